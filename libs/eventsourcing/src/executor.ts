@@ -99,7 +99,7 @@ export class Executor {
     if (again) return again;
     const cached = this.cache.get(stream) as Folded<S> | undefined;
     let folded = cached ?? (await this.refresh(decider, stream, undefined));
-    for (let conflicts = 0; ; ) {
+    for (let conflicts = 0; ;) {
       try {
         return await this.decideAndAppend(decider, command, execution, folded);
       } catch (error) {
@@ -136,11 +136,17 @@ export class Executor {
     const events = decider.decide(folded.state, command, await facts(folded.state));
     if (events.length === 0) {
       const fresh = await this.refresh(decider, stream, folded);
-      if (fresh.revision !== folded.revision) return this.decideAndAppend(decider, command, { stream, creates, authorise, facts, before } as Execution<S, F>, fresh);
+      if (fresh.revision !== folded.revision)
+        return this.decideAndAppend(decider, command, { stream, creates, authorise, facts, before }, fresh);
       return { stream, revision: folded.revision, position: folded.position, events: [], created: false, replayed: false };
     }
     await before?.(events);
-    const closed = await this.envelope.close(stream, folded.revision + 1, folded.hash, events.map((e, i) => this.unsealed(decider, command, e, i)));
+    const closed = await this.envelope.close(
+      stream,
+      folded.revision + 1,
+      folded.hash,
+      events.map((e, i) => this.unsealed(decider, command, e, i)),
+    );
     const appended = await this.log.append(stream, folded.revision < 0 ? 'none' : folded.revision, closed.events);
     const sealed = closed.recorded as unknown as Dated<E>[];
     this.cache.set(stream, {
@@ -152,7 +158,12 @@ export class Executor {
     return { stream, ...appended, events: closed.recorded, created: folded.revision < 0, replayed: false };
   }
 
-  private unsealed<C extends Command, E extends Message, S, F>(decider: Decider<C, E, S, F>, { type, context }: C, event: Dated<E>, index: number): Unsealed {
+  private unsealed<C extends Command, E extends Message, S, F>(
+    decider: Decider<C, E, S, F>,
+    { type, context }: C,
+    event: Dated<E>,
+    index: number,
+  ): Unsealed {
     return {
       id: eventIdOf(context.commandId, index),
       type: event.type,

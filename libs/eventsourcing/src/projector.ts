@@ -48,7 +48,12 @@ export class Projector {
   ) {}
 
   /** Applies one page of the feed to these views, which all stand at `from`. */
-  async apply(views: readonly AnyView[], events: readonly StoredEvent[], from: Position | undefined, to: Position): Promise<void> {
+  async apply(
+    views: readonly AnyView[],
+    events: readonly StoredEvent[],
+    from: Position | undefined,
+    to: Position,
+  ): Promise<void> {
     const read = events.map((e) => recorded(e, this.upcasts));
     const changes = await Promise.all(
       views.map(async (view) => {
