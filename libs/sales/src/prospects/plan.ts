@@ -1,0 +1,92 @@
+import type { CompletedBy, Step } from '../playbooks';
+import { STAGES, type Stage } from '../stages';
+import type { DataOf, PlannedSlot } from './events';
+
+/** One try at a slot with one step. A failed attempt stays; `replacedBy` names the step that took its place. */
+export interface Attempt {
+  readonly attempt: number;
+  readonly step: string;
+  readonly status: 'started' | 'completed' | 'failed';
+  readonly reason?: string;
+  readonly replacedBy?: string;
+}
+
+/** A place in the plan. `step` is what it is to be done with now; its attempts are its history. */
+export interface Slot {
+  readonly slot: string;
+  readonly stage: Stage;
+  readonly step: string;
+  readonly completedBy: CompletedBy;
+  readonly topics?: readonly string[];
+  readonly attempts: readonly Attempt[];
+}
+
+export type Plan = readonly Slot[];
+export type SlotStatus = 'planned' | 'started' | 'completed' | 'failed';
+
+export const statusOf = (slot: Slot): SlotStatus => {
+  const last = slot.attempts.at(-1);
+  if (!last || last.replacedBy) return 'planned';
+  return last.status;
+};
+
+/** The attempt that the slot's next event belongs to: the one under way, else a new one. */
+export const currentAttempt = (slot: Slot): number => {
+  const last = slot.attempts.at(-1);
+  if (!last) return 1;
+  return last.status === 'failed' ? last.attempt + 1 : last.attempt;
+};
+
+const change = (plan: Plan, id: string, next: (slot: Slot) => Slot): Plan => plan.map((s) => (s.slot === id ? next(s) : s));
+
+const withAttempt = (slot: Slot, attempt: Attempt): Slot => ({
+  ...slot,
+  attempts: [...slot.attempts.filter((a) => a.attempt !== attempt.attempt), attempt],
+});
+
+/** The plan with the slots of PlanDrawn: those of stages not drawn again stay; a slot that was tried keeps its history. */
+export const drawPlan = (plan: Plan, slots: readonly PlannedSlot[]): Plan => {
+  const drawn = slots.map((s): Slot => {
+    const tried = plan.find((old) => old.slot === s.slot && old.stage === s.stage && old.attempts.length > 0);
+    const { credited, ...rest } = s;
+    const slot: Slot = tried ?? { ...rest, attempts: [] };
+    return credited && statusOf(slot) !== 'completed'
+      ? withAttempt(slot, { attempt: currentAttempt(slot), step: slot.step, status: 'completed' })
+      : slot;
+  });
+  const stages = new Set(slots.map((s) => s.stage));
+  const kept = plan.filter((s) => !stages.has(s.stage));
+  return STAGES.flatMap((stage) => [...kept, ...drawn].filter((s) => s.stage === stage));
+};
+
+export const startAttempt = (plan: Plan, { slot, attempt, step }: DataOf<'StepStarted'>): Plan =>
+  change(plan, slot, (s) => withAttempt(s, { attempt, step, status: 'started' }));
+
+export const completeAttempt = (plan: Plan, { slot, attempt, step }: DataOf<'StepCompleted'>): Plan =>
+  change(plan, slot, (s) => withAttempt(s, { attempt, step, status: 'completed' }));
+
+export const failAttempt = (plan: Plan, { slot, attempt, step, reason }: DataOf<'StepFailed'>): Plan =>
+  change(plan, slot, (s) => withAttempt(s, { attempt, step, status: 'failed', reason }));
+
+/** The slot goes on with another step; the failed attempt stays and says what took its place. */
+export const replaceAttempt = (plan: Plan, { slot, failedAttempt, step, completedBy, topics }: DataOf<'StepReplaced'>): Plan =>
+  change(plan, slot, (s) => ({
+    slot: s.slot,
+    stage: s.stage,
+    step,
+    completedBy,
+    ...(topics && { topics }),
+    attempts: s.attempts.map((a) => (a.attempt === failedAttempt ? { ...a, replacedBy: step } : a)),
+  }));
+
+/** Slots of these steps as PlanDrawn writes them: slot ids are step names, numbered where a name comes again. */
+export const slotsOf = (steps: Readonly<Record<Stage, readonly Step[]>>, stages: readonly Stage[]): Omit<PlannedSlot, 'credited'>[] => {
+  const seen = new Map<string, number>();
+  return STAGES.flatMap((stage) =>
+    steps[stage].map(({ step, completedBy, topics }) => {
+      const nth = (seen.get(step) ?? 0) + 1;
+      seen.set(step, nth);
+      return { slot: nth === 1 ? step : `${step}-${nth}`, stage, step, completedBy, ...(topics && { topics }) };
+    }),
+  ).filter((s) => stages.includes(s.stage));
+};
