@@ -1,6 +1,7 @@
 import type { CommandContext } from '@closeline/eventsourcing';
+import type { Answers } from '../answers';
 import type { Money } from '../money';
-import type { Answers, Contact } from './events';
+import type { Contact } from './events';
 
 /** A command on one prospect: what the caller asks for, and the context that the API gave it. */
 class OnProspect<D> {

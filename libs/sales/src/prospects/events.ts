@@ -1,4 +1,5 @@
 import type { Personal } from '@closeline/eventsourcing';
+import type { Answers, Fit } from '../answers';
 import type { Money } from '../money';
 import type { CompletedBy } from '../playbooks';
 import type { Stage } from '../stages';
@@ -9,15 +10,6 @@ export interface Contact {
   readonly email?: string;
   readonly phone?: string;
   readonly company?: string;
-}
-
-export type Answers = Readonly<Record<string, string | number | boolean | readonly string[]>>;
-
-/** What a form's fit rule makes of the answers: points per field, never the answers themselves. */
-export interface Fit {
-  readonly score: number;
-  readonly band: 'strong' | 'possible' | 'weak';
-  readonly because: readonly { readonly field: string; readonly points: number }[];
 }
 
 /** What another system could see of an imported prospect (rule 13). Dates or instants. */
@@ -62,7 +54,8 @@ export type ProspectEvent =
     }
   | {
       type: 'ProspectAssigned';
-      data: { salespersonId: string; basis: 'manual' | 'round-robin' | 'handover' | 'import'; because: Personal | null };
+      /** `returning`: the owner of the last episode keeps a prospect who comes back; `import`: the old system's owner. */
+      data: { salespersonId: string; basis: 'manual' | 'round-robin' | 'handover' | 'returning' | 'import'; because: Personal | null };
     }
   | { type: 'PlanDrawn'; data: { playbookId: string; playbookVersion: number; slots: readonly PlannedSlot[] } }
   // qualification

@@ -24,11 +24,7 @@ export interface Slot {
 export type Plan = readonly Slot[];
 export type SlotStatus = 'planned' | 'started' | 'completed' | 'failed';
 
-export const statusOf = (slot: Slot): SlotStatus => {
-  const last = slot.attempts.at(-1);
-  if (!last || last.replacedBy) return 'planned';
-  return last.status;
-};
+export const statusOf = (slot: Slot): SlotStatus => slot.attempts.at(-1)?.status ?? 'planned';
 
 /** The attempt that the slot's next event belongs to: the one under way, else a new one. */
 export const currentAttempt = (slot: Slot): number => {
@@ -68,7 +64,7 @@ export const completeAttempt = (plan: Plan, { slot, attempt, step }: DataOf<'Ste
 export const failAttempt = (plan: Plan, { slot, attempt, step, reason }: DataOf<'StepFailed'>): Plan =>
   change(plan, slot, (s) => withAttempt(s, { attempt, step, status: 'failed', reason }));
 
-/** The slot goes on with another step; the failed attempt stays and says what took its place. */
+/** The failed attempt stays and says what took its place; a new attempt with the other step opens in the same slot. */
 export const replaceAttempt = (plan: Plan, { slot, failedAttempt, step, completedBy, topics }: DataOf<'StepReplaced'>): Plan =>
   change(plan, slot, (s) => ({
     slot: s.slot,
@@ -76,7 +72,10 @@ export const replaceAttempt = (plan: Plan, { slot, failedAttempt, step, complete
     step,
     completedBy,
     ...(topics && { topics }),
-    attempts: s.attempts.map((a) => (a.attempt === failedAttempt ? { ...a, replacedBy: step } : a)),
+    attempts: [
+      ...s.attempts.map((a) => (a.attempt === failedAttempt ? { ...a, replacedBy: step } : a)),
+      { attempt: failedAttempt + 1, step, status: 'started' },
+    ],
   }));
 
 /** Slots of these steps as PlanDrawn writes them: slot ids are step names, numbered where a name comes again. */
