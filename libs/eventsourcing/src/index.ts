@@ -8,3 +8,4 @@ export * from './refusal';
 export * from './rollup';
 export * from './upcasting';
 export * from './view';
+export * from './rebuild';
