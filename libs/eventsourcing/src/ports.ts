@@ -172,7 +172,7 @@ export interface SubjectKey {
 export abstract class Vault {
   /** The subject's current key, made and synced to disk before it is first used. Throws Refusal `erased` after erasure. */
   abstract keyFor(subject: string): Promise<SubjectKey>;
-  /** The key of that version, or undefined where there is none. */
+  /** The key of that version, or undefined where there is none. Throws Refusal `erased` after erasure. */
   abstract find(subject: string, version: number): Promise<SubjectKey | undefined>;
   /** Keyed digest (HMAC-SHA-256, hex) of a value: equal values are found without being kept. */
   abstract blindIndex(purpose: string, value: string): string;

@@ -1,0 +1,7 @@
+export * from './canonical';
+export * from './chain';
+export * from './envelope';
+export * from './master-key';
+export * from './normalise';
+export * from './seal';
+export * from './vault';
