@@ -1,0 +1,118 @@
+import { CellSums, type Cell, type CellQuery } from '@closeline/eventsourcing';
+import type { Sqlite } from './sqlite';
+
+type Grain = 'day' | 'month';
+
+interface Row {
+  readonly date: string;
+  readonly key: string;
+  readonly measures: string;
+}
+
+const monthOf = (date: string): string => date.slice(0, 7);
+
+const monthAfter = (month: string): string => {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  return number === 12
+    ? `${String(year + 1).padStart(4, '0')}-01`
+    : `${String(year).padStart(4, '0')}-${String(number + 1).padStart(2, '0')}`;
+};
+
+/** A run of rows of one grain, half-open; undefined = unbounded. */
+interface Span {
+  readonly grain: Grain;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** Whole months where there are any, and the days at the edges. */
+const spansOf = (from: string | undefined, to: string | undefined): Span[] => {
+  const first = from === undefined ? undefined : from.endsWith('-01') ? monthOf(from) : monthAfter(monthOf(from));
+  const end = to === undefined ? undefined : monthOf(to);
+  if (first !== undefined && end !== undefined && first >= end) return [{ grain: 'day', from, to }];
+  const spans: Span[] = [{ grain: 'month', from: first, to: end }];
+  if (from !== undefined && from !== `${first}-01`) spans.unshift({ grain: 'day', from, to: `${first}-01` });
+  if (to !== undefined && to !== `${end}-01`) spans.push({ grain: 'day', from: `${end}-01`, to });
+  return spans;
+};
+
+/**
+ * Kept cells: a row a day and a row a month, so that years are read in a few rows. Cells without a date have the one row
+ * with the date `''`, which belongs to no range: only an unbounded query reads it.
+ */
+export class CellTable {
+  private readonly one;
+  private readonly put;
+  private readonly remove;
+  private readonly removeView;
+  private readonly range;
+  private readonly ofView;
+
+  constructor(db: Sqlite) {
+    const key = 'view = ? AND axis = ? AND "by" = ? AND grain = ?';
+    this.one = db.prepare<string[], string>(`SELECT measures FROM cells WHERE ${key} AND date = ? AND "key" = ?`).pluck();
+    this.put = db.prepare<string[]>(
+      'REPLACE INTO cells (view, axis, "by", grain, date, "key", measures) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.remove = db.prepare<string[]>(`DELETE FROM cells WHERE ${key} AND date = ? AND "key" = ?`);
+    this.removeView = db.prepare<[string]>('DELETE FROM cells WHERE view = ?');
+    this.range = db.prepare<string[], Row>(
+      `SELECT date, "key" AS key, measures FROM cells WHERE ${key} AND date >= ? AND date < ?`,
+    );
+    this.ofView = db.prepare<[string], Row & { axis: string; by: string }>(
+      `SELECT axis, "by" AS by, date, "key" AS key, measures FROM cells WHERE view = ? AND grain = 'day' ORDER BY axis, "by", date, "key"`,
+    );
+  }
+
+  /** Adds differences to the days and to their months. Each row is touched once, whatever the number of differences. */
+  add(view: string, differences: Iterable<Cell>): void {
+    const days = new CellSums().add(differences);
+    const months = new CellSums();
+    for (const cell of days) {
+      this.addTo(view, 'day', cell);
+      if (cell.date !== '') months.add([{ ...cell, date: monthOf(cell.date) }]);
+    }
+    for (const cell of months) this.addTo(view, 'month', cell);
+  }
+
+  sum({ view, axis, by, from, to, grain }: CellQuery): Cell[] {
+    const sums = new CellSums();
+    const read = (rows: Grain, low: string, high: string, label: (date: string) => string): void => {
+      for (const { date, key, measures } of this.range.all(view, axis, by, rows, low, high))
+        sums.add([{ axis, by, key, date: label(date), measures: JSON.parse(measures) as Record<string, number> }]);
+    };
+    const label = { day: (date: string) => date, month: monthOf, all: () => '' }[grain];
+    if (from === undefined && to === undefined) read('day', '', FIRST, label);
+    const spans: Span[] = grain === 'day' ? [{ grain, from, to }] : spansOf(from, to);
+    for (const span of spans) read(span.grain, span.from ?? FIRST, span.to ?? LAST, label);
+    return [...sums].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  }
+
+  all(view: string): Cell[] {
+    return this.ofView
+      .all(view)
+      .map(({ measures, ...cell }) => ({ ...cell, measures: JSON.parse(measures) as Record<string, number> }));
+  }
+
+  reset(view: string): void {
+    this.removeView.run(view);
+  }
+
+  private addTo(view: string, grain: Grain, { axis, by, date, key, measures }: Cell): void {
+    const stored = this.one.get(view, axis, by, grain, date, key);
+    const sum = stored === undefined ? {} : (JSON.parse(stored) as Record<string, number>);
+    for (const name in measures) {
+      const value = (sum[name] ?? 0) + measures[name]!;
+      if (value === 0) delete sum[name];
+      else sum[name] = value;
+    }
+    // Names in order: the same sums are the same bytes, in whatever order they were added.
+    const names = Object.keys(sum).sort();
+    if (names.length === 0) this.remove.run(view, axis, by, grain, date, key);
+    else this.put.run(view, axis, by, grain, date, key, JSON.stringify(sum, names));
+  }
+}
+
+/** Dates start with a digit: after every `''` and before every date; and after every date. */
+const FIRST = '0';
+const LAST = ':';

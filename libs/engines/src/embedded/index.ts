@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { Clock } from '@closeline/eventsourcing';
+import { EmbeddedCheckpoints } from './checkpoints';
+import { ownFolder } from './folder';
+import { EmbeddedEventStore } from './log';
+import { EmbeddedKeys } from './vault-keys';
+import { EmbeddedViewStore } from './views';
+
+export { EmbeddedCheckpoints } from './checkpoints';
+export { DataDirInUse, ownerOf, type Owner } from './folder';
+export { EmbeddedEventStore, MAX_APPEND_BYTES } from './log';
+export { EmbeddedKeys, type WrappedKey, type WrappedKeys } from './vault-keys';
+export { EmbeddedViewStore } from './views';
+
+export interface Embedded {
+  readonly log: EmbeddedEventStore;
+  readonly views: EmbeddedViewStore;
+  readonly checkpoints: EmbeddedCheckpoints;
+  readonly keys: EmbeddedKeys;
+  /** Commits what waits, closes the files and, where it owned the folder, lets it go. */
+  close(): void;
+}
+
+export interface EmbeddedOwner extends Embedded {
+  readonly dataDir: string;
+  /** Says where this process listens, for the message to a second one. */
+  setUrl(url: string): void;
+}
+
+export interface EmbeddedOptions {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /** The disk did not keep what was written (log or keys): exit non-zero, recover at the next start. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** Opens everything a folder holds as its one owner. Throws DataDirInUse. */
+export const openEmbedded = ({ dataDir, clock, onFatal }: EmbeddedOptions): EmbeddedOwner => {
+  const folder = ownFolder(dataDir, clock.now());
+  const closers = [() => folder.release()];
+  const opened = <T extends { close(): void }>(store: T): T => {
+    closers.unshift(() => store.close());
+    return store;
+  };
+  const close = (): void => closers.splice(0).forEach((closer) => closer());
+  try {
+    const keys = opened(EmbeddedKeys.writer(join(folder.dataDir, 'vault.db'), onFatal));
+    const log = opened(EmbeddedEventStore.writer(join(folder.dataDir, 'log.db'), { clock, onFatal }));
+    const views = opened(EmbeddedViewStore.writer(join(folder.dataDir, 'views.db')));
+    return {
+      dataDir: folder.dataDir,
+      log,
+      views,
+      checkpoints: new EmbeddedCheckpoints(log),
+      keys,
+      setUrl: (url) => folder.setUrl(url),
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+};
+
+/** Opens a folder for reading, beside the process that owns it or without one. Throws one line where there is no data. */
+export const openEmbeddedReader = ({ dataDir }: { readonly dataDir: string }): Embedded => {
+  const closers: (() => void)[] = [];
+  const opened = <T extends { close(): void }>(store: T): T => {
+    closers.unshift(() => store.close());
+    return store;
+  };
+  const close = (): void => closers.splice(0).forEach((closer) => closer());
+  try {
+    const log = opened(EmbeddedEventStore.reader(join(dataDir, 'log.db')));
+    const views = opened(EmbeddedViewStore.reader(join(dataDir, 'views.db')));
+    const keys = opened(EmbeddedKeys.reader(join(dataDir, 'vault.db')));
+    return { log, views, checkpoints: new EmbeddedCheckpoints(log), keys, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+};

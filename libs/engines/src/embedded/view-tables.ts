@@ -1,0 +1,70 @@
+import type { DocumentQuery, ViewDeclaration } from '@closeline/eventsourcing';
+import type { Sqlite } from './sqlite';
+
+/** `cells` holds, for each cell with a date, one row of its day and one of its month; `checkpoints` where each view stands. */
+export const VIEWS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS cells (
+    view TEXT NOT NULL,
+    axis TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    grain TEXT NOT NULL,
+    date TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    measures TEXT NOT NULL,
+    PRIMARY KEY (view, axis, "by", grain, date, "key")
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS checkpoints (view TEXT PRIMARY KEY, position TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** The quoted table of a view. Names are our own, never a caller's; a strange one is a mistake. */
+export const tableOf = (view: string): string => {
+  if (!/^[A-Za-z][A-Za-z0-9_-]*@\d+$/.test(view)) throw new Error(`not a view: ${view}`);
+  return `"${view}"`;
+};
+
+const pathOf = (field: string): string => {
+  if (!/^[A-Za-z_]\w*$/.test(field)) throw new Error(`not a field: ${field}`);
+  return `'$.${field}'`;
+};
+
+/** Makes the table of a view and, for each declared field, an index that also gives the order of ids. */
+export const createView = (db: Sqlite, { view, indexes }: ViewDeclaration): void => {
+  const table = tableOf(view);
+  db.exec(
+    `CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL, position TEXT NOT NULL) STRICT`,
+  );
+  for (const field of indexes)
+    db.exec(`CREATE INDEX IF NOT EXISTS "${view} by ${field}" ON ${table} (json_extract(document, ${pathOf(field)}), id)`);
+};
+
+const JSON_TYPES = { string: `= 'text'`, number: `IN ('integer', 'real')`, boolean: '= ?' } as const;
+
+/**
+ * The statement of a query and its parameters. Equality is JSON's: `true` is not 1, and a string does not match an
+ * object that prints the same. Throws Error for a field that is not declared: it would read the whole view.
+ */
+export const findSql = (
+  { view, indexes }: ViewDeclaration,
+  { where = {}, afterId, limit }: DocumentQuery,
+): { sql: string; values: unknown[] } => {
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  for (const [field, value] of Object.entries(where)) {
+    if (!indexes.includes(field)) throw new Error(`${view} has no index on ${field}`);
+    const path = pathOf(field);
+    if (value === null) {
+      conditions.push(`json_extract(document, ${path}) IS NULL`);
+      continue;
+    }
+    const kind = typeof value as keyof typeof JSON_TYPES;
+    conditions.push(`json_extract(document, ${path}) = ? AND json_type(document, ${path}) ${JSON_TYPES[kind]}`);
+    values.push(typeof value === 'boolean' ? Number(value) : value);
+    if (typeof value === 'boolean') values.push(String(value));
+  }
+  if (afterId !== undefined) {
+    conditions.push('id > ?');
+    values.push(afterId);
+  }
+  const filter = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+  return { sql: `SELECT id, document FROM ${tableOf(view)} ${filter} ORDER BY id LIMIT ?`, values: [...values, limit] };
+};
