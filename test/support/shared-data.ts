@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 /** Real input data that stands beside the repository, not in it. */
 export const SHARED_DATA = resolve(__dirname, '../../../shared/data');
 
-type Register = (title: string, body: () => void | Promise<void>, timeoutMs?: number) => void;
+type Register = (title: string, body: jest.ProvidesCallback, timeoutMs?: number) => void;
 
 const absent = existsSync(SHARED_DATA) ? undefined : 'the folder ../shared/data is not there';
 
