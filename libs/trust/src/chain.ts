@@ -47,7 +47,8 @@ export const verifyChain = (events: readonly StoredEvent[], before: ChainPlace =
     const revision = at.revision + 1;
     if (event.stream !== stream) return bad(revision, 'the event belongs to another stream');
     if (event.revision !== revision) return bad(revision, `revision ${event.revision} stands in the place of ${revision}`);
-    const own = eventHash(event);
+    const own = hashOrNone(event);
+    if (own === undefined) return bad(revision, 'the event is not one that could have been written');
     if (previousHashOf(event) !== at.hash) {
       const next = events[i + 1];
       const knownBy = next ? previousHashOf(next) : head;
@@ -62,5 +63,14 @@ export const verifyChain = (events: readonly StoredEvent[], before: ChainPlace =
   return { ok: true, end: at };
 };
 
-/** A tampered event may have any shape. */
+/** A tampered event may have any shape: no metadata, no id, text without a canonical form. */
+const hashOrNone = (event: StoredEvent): string | undefined => {
+  try {
+    return eventHash(event);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+};
+
 const previousHashOf = (event: StoredEvent): unknown => (event.metadata as Partial<StoredEvent['metadata']> | null)?.previousHash;

@@ -62,11 +62,7 @@ export class SealedEnvelope extends Envelope {
     for (const [i, event] of events.entries()) {
       const { id, type } = event;
       const fields = key ? fieldsToSeal(event, stream) : [];
-      const metadata: Metadata = {
-        ...event.metadata,
-        previousHash: hash,
-        ...(key && fields.length > 0 && { seal: this.sealOf(key) }),
-      };
+      const metadata = arranged(event.metadata, hash, key && fields.length > 0 ? this.sealOf(key) : undefined);
       const texts = { data: canonicalOrRefused(this.sealed(event, fields, key)), metadata: canonicalOrRefused(metadata) };
       // Exactly what the log will give back, so that a state folded now equals the state folded later.
       const data = JSON.parse(texts.data) as object;
@@ -137,9 +133,30 @@ export class SealedEnvelope extends Envelope {
   private sealOf(key: SubjectKey): Seal {
     let commitment = this.commitments.get(key);
     if (commitment === undefined) this.commitments.set(key, (commitment = commitmentOf(key)));
-    return { subject: key.subject, keyVersion: key.version, commitment };
+    return { commitment, keyVersion: key.version, subject: key.subject };
   }
 }
+
+/** In canonical order, so that writing it needs no sorting. The type asks for every field that Metadata has. */
+const arranged = (
+  m: Unsealed['metadata'],
+  previousHash: string | null,
+  seal: Seal | undefined,
+): { [K in keyof Required<Metadata>]: Metadata[K] } => ({
+  actor: m.actor,
+  causationId: m.causationId,
+  commandId: m.commandId,
+  commandType: m.commandType,
+  correlationId: m.correlationId,
+  evidence: m.evidence,
+  fingerprint: m.fingerprint,
+  occurredAt: m.occurredAt,
+  occurredOn: m.occurredOn,
+  previousHash,
+  recordedAt: m.recordedAt,
+  schemaVersion: m.schemaVersion,
+  seal,
+});
 
 const keyId = (subject: string, version: number): string => `${version} ${subject}`;
 

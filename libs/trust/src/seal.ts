@@ -5,6 +5,17 @@ import { canonical, quoted } from './canonical';
 /** So many random bytes. Injected, so that tests can repeat it. */
 export type RandomBytes = (size: number) => Buffer;
 
+/** Draws from the source in bulk, for a call to it costs as much as a seal. No byte is handed out twice. */
+export const pooled = (random: RandomBytes, poolSize = 8192): RandomBytes => {
+  let pool: Buffer = Buffer.alloc(0);
+  return (size) => {
+    if (pool.length < size) pool = random(Math.max(size, poolSize));
+    const bytes = pool.subarray(0, size);
+    pool = pool.subarray(size);
+    return bytes;
+  };
+};
+
 /** What a sealed text says about itself. The subject, whose key opens it, is the stream. */
 export interface SealedText {
   readonly stream: string;
