@@ -1,2 +1,7 @@
 export * from './commands';
 export * from './events';
+export * from './fit';
+export * from './check-answers';
+export * from './house-form';
+export * from './form';
+export * from './forms';

@@ -1,0 +1,15 @@
+import { Global, Module, type Provider } from '@nestjs/common';
+import { Executor } from '@closeline/eventsourcing';
+import * as handlers from './form.handlers';
+import { Forms } from './forms';
+
+/** Global, for capabilities ask one another by class and never import one another's modules. */
+@Global()
+@Module({
+  providers: [
+    ...(Object.values(handlers) as Provider[]),
+    { provide: Forms, useFactory: (executor: Executor) => new Forms(executor), inject: [Executor] },
+  ],
+  exports: [Forms],
+})
+export class FormsModule {}

@@ -1,0 +1,15 @@
+import { Global, Module, type Provider } from '@nestjs/common';
+import { Executor } from '@closeline/eventsourcing';
+import * as handlers from './playbook.handlers';
+import { PlaybookShelf } from './shelf';
+
+/** Global, for capabilities ask one another by class and never import one another's modules. */
+@Global()
+@Module({
+  providers: [
+    ...(Object.values(handlers) as Provider[]),
+    { provide: PlaybookShelf, useFactory: (executor: Executor) => new PlaybookShelf(executor), inject: [Executor] },
+  ],
+  exports: [PlaybookShelf],
+})
+export class PlaybooksModule {}
