@@ -65,6 +65,8 @@ export const rebuild = async (
   const afresh = await foldAfresh(log, view, upcasts, undefined, progress);
   await store.reset(view.id);
   if (afresh.position !== undefined)
-    await store.commit([{ view: view.id, documents: afresh.documents, cells: afresh.cells, from: undefined, to: afresh.position }]);
+    await store.commit([
+      { view: view.id, documents: afresh.documents, cells: afresh.cells, from: undefined, to: afresh.position },
+    ]);
   return afresh;
 };
