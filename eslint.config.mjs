@@ -30,8 +30,6 @@ export default defineConfig(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      // An error that is kept in a variable and thrown later is `unknown`, as it was when it was caught.
-      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true, allowThrowingAny: false }],
       // An async method of a port over a synchronous engine still has to reject instead of throwing.
       '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',
