@@ -1,6 +1,7 @@
 import type { CommandContext } from '@closeline/eventsourcing';
 import type { Answers } from '../answers';
 import type { Money } from '../money';
+import type { Milestone } from '../stages';
 import type { Contact } from './events';
 
 /** A command on one prospect: what the caller asks for, and the context that the API gave it. */
@@ -116,7 +117,8 @@ export interface ImportedDate {
 }
 /**
  * A prospect whose history another system kept (rule 13). Its id derives from (system, externalId). Milestones left out
- * before the last one given are implied; `assumed` dates a prospect of which no date is known.
+ * before the last one given are implied. `reached` says how far it came where no date does; `assumed` dates what no
+ * date dates: a prospect without dates, the last milestone reached, a closing.
  */
 export class ImportProspect extends OnProspect<{
   system: string;
@@ -129,9 +131,10 @@ export class ImportProspect extends OnProspect<{
   qualified?: ImportedDate;
   relationship?: ImportedDate;
   signed?: ImportedDate;
+  reached?: Milestone;
   assumed?: ImportedDate;
   value?: Money;
-  closed?: { outcome: 'lost' | 'disqualified'; date: ImportedDate; reason?: string };
+  closed?: { outcome: 'lost' | 'disqualified'; date?: ImportedDate; reason?: string };
   observedFrom?: string;
   observedUntil?: string;
   continues: boolean;

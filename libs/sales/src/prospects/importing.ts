@@ -18,19 +18,27 @@ const occurrence = ({ at, on }: ImportedDate, evidence: 'recorded' | 'implied' |
  * recorded date where a later fact proves it, `assumed` where nothing is dated.
  */
 export const datesOf = (data: ImportProspect['data']): Partial<Record<Milestone, Occurrence>> => {
-  const reached = Math.max(0, ...MILESTONES.map((m, i) => (data[m] ? i : 0)));
+  const reached = Math.max(0, ...MILESTONES.map((m, i) => (data[m] || data.reached === m ? i : 0)));
   const dates: Partial<Record<Milestone, Occurrence>> = {};
-  let next: Occurrence | undefined = data.closed && occurrence(data.closed.date, 'implied');
+  let next: Occurrence | undefined = data.closed?.date && occurrence(data.closed.date, 'implied');
   if (!next && data.assumed) next = occurrence(data.assumed, 'assumed');
   for (const milestone of MILESTONES.slice(0, reached + 1).reverse()) {
     const own = data[milestone];
     if (own) next = occurrence(own, 'implied');
     const date: Occurrence | undefined = own ? occurrence(own, 'recorded') : next;
-    if (!date) throw new Refusal('undated', 'nothing dates this prospect: give a date, or an assumed one', 400);
+    if (!date) throw undated();
     dates[milestone] = date;
   }
   return dates;
 };
+
+const closingOf = ({ closed, assumed }: ImportProspect['data']): Occurrence | undefined => {
+  if (closed?.date) return occurrence(closed.date, 'recorded');
+  if (closed && !assumed) throw undated();
+  return closed && assumed && occurrence(assumed, 'assumed');
+};
+
+const undated = () => new Refusal('undated', 'nothing dates this prospect: give a date, or an assumed one', 400);
 
 const ensureInOrder = (dates: readonly Occurrence[], now: string): void => {
   dates.forEach(({ occurredAt }, i) => {
@@ -41,11 +49,16 @@ const ensureInOrder = (dates: readonly Occurrence[], now: string): void => {
 };
 
 /** Writes the ordinary milestones in order, none skipped, in one append. Quiet where the prospect is already there. */
-export const importProspect = (state: Prospect, { data, context }: ImportProspect, { owner }: ProspectFacts): Dated<ProspectEvent>[] => {
+export const importProspect = (
+  state: Prospect,
+  { data, context }: ImportProspect,
+  { owner }: ProspectFacts,
+): Dated<ProspectEvent>[] => {
   if (state.episode > 0) return [];
-  if (data.signed && data.closed) throw new Refusal('invalid-import', 'a prospect is either signed or closed without', 400);
+  if ((data.signed || data.reached === 'signed') && data.closed)
+    throw new Refusal('invalid-import', 'a prospect is either signed or closed without', 400);
   const dates = datesOf(data);
-  const closed = data.closed && occurrence(data.closed.date, 'recorded');
+  const closed = closingOf(data);
   ensureInOrder([...MILESTONES.flatMap((m) => dates[m] ?? []), ...(closed ? [closed] : [])], context.now);
 
   const { submitted, qualified, relationship, signed } = dates;
@@ -83,7 +96,8 @@ export const importProspect = (state: Prospect, { data, context }: ImportProspec
     const contractId = derivedId('contract', context.commandId);
     const { product, value = null } = data;
     events.push(prospectEvent('ContractSigned', { contractId, signedBy: null, product, value }, signed));
-    if (value) events.push(prospectEvent('SaleRecorded', { saleId: derivedId('sale', context.commandId), contractId, value }, signed));
+    if (value)
+      events.push(prospectEvent('SaleRecorded', { saleId: derivedId('sale', context.commandId), contractId, value }, signed));
   }
   if (data.closed && closed) {
     const outcome = data.closed.outcome === 'lost' ? 'ProspectLost' : 'ProspectDisqualified';
