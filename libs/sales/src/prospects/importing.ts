@@ -111,3 +111,7 @@ export const importProspect = (
   }
   return events;
 };
+
+/** An imported prospect's identity is (source system, external id); its own stream is the reservation. */
+export const importedProspectId = (system: string, externalId: string): string =>
+  derivedId('imported-prospect', system, externalId);

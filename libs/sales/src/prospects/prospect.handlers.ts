@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandHandler } from '@nestjs/cqrs';
 import {
   derivedId,
   Executor,
@@ -18,6 +18,7 @@ import { codesOf } from './codes-of';
 import { contactDecider, contactKey, ReserveContact } from './contact';
 import type { ProspectEvent } from './events';
 import type { Assignee, ProspectFacts } from './facts';
+import { importedProspectId } from './importing';
 import { prospectDecider } from './prospect';
 import type { Prospect } from './state';
 
@@ -48,7 +49,7 @@ const ensureVisible = (state: Prospect, { role, subject }: Actor): void => {
 };
 
 @Injectable()
-abstract class ProspectHandler<C extends commands.ProspectCommand> implements ICommandHandler<C> {
+abstract class ProspectHandler<C extends commands.ProspectCommand> {
   constructor(protected readonly desk: ProspectDesk) {}
 
   execute(command: C): Promise<Outcome> {
@@ -129,9 +130,6 @@ export class ImportProspectHandler extends ProspectHandler<commands.ImportProspe
     return owner ? { owner } : {};
   }
 }
-
-export const importedProspectId = (system: string, externalId: string): string =>
-  derivedId('imported-prospect', system, externalId);
 
 /** Rule 10 asks whom a service acts for. */
 abstract class StepHandler<C extends commands.StartStep | commands.CompleteStep | commands.FailStep | commands.ReplaceStep> extends ProspectHandler<C> {
