@@ -65,10 +65,23 @@ const bytesOf = (event: NewEvent): Buffer => Buffer.from(event.data + event.meta
 
 export const appendRows = async (): Promise<Row[]> => {
   const record = bytesOf(findingEvent('k'));
-  const [one, raw] = await alternately(RUNS, () => appends(1, 2_000), () => rawWrites(2_000, record));
-  const [many, grouped] = await alternately(RUNS, () => appends(64, 60_000), () => groupedWrites(60_000, record));
+  const [one, raw] = await alternately(
+    RUNS,
+    () => appends(1, 2_000),
+    () => rawWrites(2_000, record),
+  );
+  const [many, grouped] = await alternately(
+    RUNS,
+    () => appends(64, 60_000),
+    () => groupedWrites(60_000, record),
+  );
   return [
-    { work: 'append, one at a time, exact revision', measured: one!, limit: { name: 'one fdatasync a write', sample: raw! }, goal: { share: 0.8 } },
+    {
+      work: 'append, one at a time, exact revision',
+      measured: one!,
+      limit: { name: 'one fdatasync a write', sample: raw! },
+      goal: { share: 0.8 },
+    },
     {
       work: 'append, 64 in flight, exact revision',
       measured: many!,

@@ -21,8 +21,12 @@ const commands = (): Promise<number> =>
     return perSecond(COUNT, () =>
       inFlight(64, COUNT, (i) => {
         const id = ids[i % PROSPECTS]!;
-        const command = new sales.RecordFinding(id, { topic: 'background-history', note: 'As the prospect said.' }, contextOf(`f${i}`));
-        return executor.execute(sales.prospectDecider, command as sales.ProspectCommand, { stream: `prospect-${id}`, facts });
+        const command = new sales.RecordFinding(
+          id,
+          { topic: 'background-history', note: 'As the prospect said.' },
+          contextOf(`f${i}`),
+        );
+        return executor.execute(sales.prospectDecider, command, { stream: `prospect-${id}`, facts });
       }),
     );
   });
@@ -44,6 +48,11 @@ const appends = (): Promise<number> =>
 export const commandRows = async (): Promise<Row[]> => {
   const [command, append] = await alternately(3, commands, appends);
   return [
-    { work: 'a command in process, 64 in flight', measured: command!, limit: { name: 'the append alone', sample: append! }, goal: { share: 0.7 } },
+    {
+      work: 'a command in process, 64 in flight',
+      measured: command!,
+      limit: { name: 'the append alone', sample: append! },
+      goal: { share: 0.7 },
+    },
   ];
 };

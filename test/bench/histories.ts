@@ -19,9 +19,23 @@ export const findingEvent = (key: string): NewEvent => {
     schemaVersion: 1,
   };
   const data = { note: { sealed: 'x'.repeat(120) }, topic: 'background-history' };
-  return { id: eventIdOf(commandId, 0), type: 'FindingRecorded', commandId, data: canonical(data), metadata: canonical(metadata) };
+  return {
+    id: eventIdOf(commandId, 0),
+    type: 'FindingRecorded',
+    commandId,
+    data: canonical(data),
+    metadata: canonical(metadata),
+  };
 };
 
+const HOUSE: sales.Playbook = {
+  playbookId: sales.HOUSE_PLAYBOOK_ID,
+  version: 1,
+  name: sales.HOUSE_PLAYBOOK_NAME,
+  ownerId: null,
+  steps: sales.HOUSE_STEPS,
+  retired: false,
+};
 const DAY = 86_400_000;
 const START = Date.parse('2024-01-01T09:00:00.000Z');
 const SOURCES = ['web', 'referral', 'trade-fair', 'partner'];
@@ -36,11 +50,14 @@ export interface History {
 export const historyOf = (i: number): History => {
   const prospectId = derivedId('bench-prospect', String(i));
   const member = { staffId: `s${i % 30}`, kind: 'salesperson', team: null, status: 'active', playbookId: null } as const;
-  const owner: sales.Assignee = { member, playbook: sales.HOUSE_PLAYBOOK };
+  const owner: sales.Assignee = { member, playbook: HOUSE };
   const events: Dated<sales.ProspectEvent>[] = [];
   let state = sales.prospectDecider.initial;
   let hours = (i % 700) * 24;
-  const send = (make: (context: ReturnType<typeof contextOf>) => sales.ProspectCommand, facts: sales.ProspectFacts = {}): void => {
+  const send = (
+    make: (context: ReturnType<typeof contextOf>) => sales.ProspectCommand,
+    facts: sales.ProspectFacts = {},
+  ): void => {
     const at = new Date(START + (hours += 7) * 3_600_000).toISOString();
     const context = contextOf(`${i}/${events.length}`, at);
     for (const event of sales.prospectDecider.decide(state, make(context), facts)) {
@@ -55,7 +72,8 @@ export const historyOf = (i: number): History => {
   const submission = { source: SOURCES[i % 4]!, product: PRODUCTS[i % 3]!, interest: 1 + (i % 5), contact, answers: {} };
   send((c) => new sales.SubmitForm(prospectId, submission, c), { form });
   send((c) => new sales.AssignProspect(prospectId, { salespersonId: member.staffId }, c), { assignee: owner });
-  for (const topic of sales.HOUSE_TOPICS) send((c) => new sales.RecordFinding(prospectId, { topic, note: 'As the prospect said.' }, c));
+  for (const topic of sales.HOUSE_TOPICS)
+    send((c) => new sales.RecordFinding(prospectId, { topic, note: 'As the prospect said.' }, c));
   send((c) => new sales.QualifyProspect(prospectId, {}, c));
   if (i % 3 === 1) send((c) => new sales.LoseProspect(prospectId, { reason: 'price' }, c));
   if (i % 3 !== 0) return { stream: `prospect-${prospectId}`, events };

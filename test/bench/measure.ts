@@ -30,7 +30,7 @@ export const alternately = async (runs: number, ...works: readonly (() => Promis
 };
 
 /** Things done per second: `count` of them while `work` runs. */
-export const perSecond = async (count: number, work: () => Promise<unknown> | unknown): Promise<number> => {
+export const perSecond = async (count: number, work: () => Promise<unknown> | void): Promise<number> => {
   const start = process.hrtime.bigint();
   await work();
   return (count * 1e9) / Number(process.hrtime.bigint() - start);

@@ -19,8 +19,17 @@ const textsOf = ({ engine }: Ground): { data: string; metadata: string; rest: Om
     .prepare('SELECT position, stream, revision, id, type, data, metadata, committed_at FROM events ORDER BY position')
     .all()
     .map((row) => {
-      const { data, metadata, position, committed_at: committedAt, ...rest } = row as Record<string, string> & { revision: never };
-      const named = { ...rest, position: String(position).padStart(16, '0'), committedAt } as unknown as Omit<StoredEvent, 'data' | 'metadata'>;
+      const {
+        data,
+        metadata,
+        position,
+        committed_at: committedAt,
+        ...rest
+      } = row as Record<string, string> & { revision: never };
+      const named = { ...rest, position: String(position).padStart(16, '0'), committedAt } as unknown as Omit<
+        StoredEvent,
+        'data' | 'metadata'
+      >;
       return { data: data!, metadata: metadata!, rest: named };
     });
 
@@ -63,7 +72,12 @@ export const projectionRows = (): Promise<Row[]> =>
     const [parse, projected, rebuilt] = await alternately(3, limit, live, again);
     const bound = { name: 'JSON.parse + fold', sample: parse! };
     return [
-      { work: `projection catching up, exactly once, all views, ${texts.length} events`, measured: projected!, limit: bound, goal: {} },
+      {
+        work: `projection catching up, exactly once, all views, ${texts.length} events`,
+        measured: projected!,
+        limit: bound,
+        goal: {},
+      },
       { work: `rebuild of all views from ${texts.length} events`, measured: rebuilt!, limit: bound, goal: { share: 0.4 } },
     ];
   });

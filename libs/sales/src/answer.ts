@@ -44,7 +44,7 @@ export const answerOf = (outcome: Outcome): Record<string, unknown> => {
     [ID_NAMES[category] ?? 'id']: outcome.stream.slice(dash + 1),
     revision: outcome.revision,
     position: outcome.position ?? null,
-    ...Object.assign({}, ...outcome.events.map(created)),
+    ...Object.fromEntries(outcome.events.flatMap((event) => Object.entries(created(event)))),
     ...(warned(outcome.events) && { warnings: ['weak-fit'] }),
   };
 };

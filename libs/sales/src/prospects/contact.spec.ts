@@ -8,8 +8,10 @@ describe('contactKey', () => {
     expect(contactKey({ phone: '+49 (30) 12-34' })).toBe(contactKey({ phone: '+49301234' })));
   it('is none where there is neither', () => expect(contactKey({ name: 'Ada Sample' })).toBeUndefined());
   it('keeps an address and a number apart', () =>
-    fc.assert(fc.property(fc.string({ minLength: 1 }), (text) => {
-      const email = contactKey({ email: text });
-      expect(email === undefined || email !== contactKey({ phone: text })).toBe(true);
-    })));
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (text) => {
+        const email = contactKey({ email: text });
+        expect(email === undefined || email !== contactKey({ phone: text })).toBe(true);
+      }),
+    ));
 });

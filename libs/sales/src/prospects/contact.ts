@@ -33,6 +33,9 @@ export const contactDecider: Decider<ReserveContact, ContactEvent, { readonly pr
 export const contactKey = ({ email, phone }: Contact): string | undefined => {
   const address = email?.normalize('NFKC').trim().toLowerCase();
   if (address) return `email:${address}`;
-  const number = phone?.normalize('NFKC').replace(/[^\d+]/g, '').replace(/(?!^)\+/g, '');
+  const number = phone
+    ?.normalize('NFKC')
+    .replace(/[^\d+]/g, '')
+    .replace(/(?!^)\+/g, '');
   return number ? `phone:${number}` : undefined;
 };

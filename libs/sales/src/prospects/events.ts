@@ -55,7 +55,11 @@ export type ProspectEvent =
   | {
       type: 'ProspectAssigned';
       /** `returning`: the owner of the last episode keeps a prospect who comes back; `import`: the old system's owner. */
-      data: { salespersonId: string; basis: 'manual' | 'round-robin' | 'handover' | 'returning' | 'import'; because: Personal | null };
+      data: {
+        salespersonId: string;
+        basis: 'manual' | 'round-robin' | 'handover' | 'returning' | 'import';
+        because: Personal | null;
+      };
     }
   | { type: 'PlanDrawn'; data: { playbookId: string; playbookVersion: number; slots: readonly PlannedSlot[] } }
   // qualification
@@ -86,7 +90,14 @@ export type ProspectEvent =
   | { type: 'StepFailed'; data: { slot: string; attempt: number; step: string; reason: string; note: Personal | null } }
   | {
       type: 'StepReplaced';
-      data: { slot: string; failedAttempt: number; step: string; completedBy: CompletedBy; topics?: readonly string[]; because: Personal | null };
+      data: {
+        slot: string;
+        failedAttempt: number;
+        step: string;
+        completedBy: CompletedBy;
+        topics?: readonly string[];
+        because: Personal | null;
+      };
     }
   | { type: 'ProspectLost'; data: { reason: string | null; note: Personal | null } }
   | { type: 'ProspectReopened'; data: { episode: number; because: Personal } };

@@ -23,8 +23,7 @@ const outstanding = (state: Prospect, stage: Stage): readonly Slot[] =>
 
 /** Whether a stage is complete: its milestone was reached and, for the first stage, every slot of it led on. */
 export const isComplete = (state: Prospect, stage: Stage): boolean =>
-  state.milestones[milestoneOf(stage)] !== undefined &&
-  (stage !== 'pre-qualification' || outstanding(state, stage).length === 0);
+  state.milestones[milestoneOf(stage)] !== undefined && (stage !== 'pre-qualification' || outstanding(state, stage).length === 0);
 
 /** Rule 1: a milestone is refused while a stage before it is not complete. */
 export const ensureStagesBefore = (state: Prospect, stage: Stage): void => {

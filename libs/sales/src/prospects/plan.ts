@@ -79,7 +79,10 @@ export const replaceAttempt = (plan: Plan, { slot, failedAttempt, step, complete
   }));
 
 /** Slots of these steps as PlanDrawn writes them: slot ids are step names, numbered where a name comes again. */
-export const slotsOf = (steps: Readonly<Record<Stage, readonly Step[]>>, stages: readonly Stage[]): Omit<PlannedSlot, 'credited'>[] => {
+export const slotsOf = (
+  steps: Readonly<Record<Stage, readonly Step[]>>,
+  stages: readonly Stage[],
+): Omit<PlannedSlot, 'credited'>[] => {
   const seen = new Map<string, number>();
   return STAGES.flatMap((stage) =>
     steps[stage].map(({ step, completedBy, topics }) => {

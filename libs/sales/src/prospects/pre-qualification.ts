@@ -12,8 +12,15 @@ import { slotsOf } from './plan';
 import { evolve, type Prospect } from './state';
 
 /** Rule 11: the same contact again: open, one more submission; closed, a new episode with a fresh plan. */
-export const submitForm = (state: Prospect, { data, context }: SubmitForm, { form, owner }: ProspectFacts): Dated<ProspectEvent>[] => {
-  if (!form) throw new Refusal('unknown-form', 'there is no form with this id', 400, { errors: [{ pointer: '/formId', detail: 'no such form' }] });
+export const submitForm = (
+  state: Prospect,
+  { data, context }: SubmitForm,
+  { form, owner }: ProspectFacts,
+): Dated<ProspectEvent>[] => {
+  if (!form)
+    throw new Refusal('unknown-form', 'there is no form with this id', 400, {
+      errors: [{ pointer: '/formId', detail: 'no such form' }],
+    });
   checkAnswers(form, data.answers);
   const opens = state.episode === 0 || state.outcome !== 'open';
   checkMoment(context, opens ? state.closedAt : state.openedAt);
@@ -35,7 +42,11 @@ export const submitForm = (state: Prospect, { data, context }: SubmitForm, { for
 };
 
 /** Rules 3, 9: only an active salesperson can own; a change of owner replans only the stages not completed. */
-export const assign = (state: Prospect, { data, context }: AssignProspect, { assignee, basis }: ProspectFacts): Dated<ProspectEvent>[] => {
+export const assign = (
+  state: Prospect,
+  { data, context }: AssignProspect,
+  { assignee, basis }: ProspectFacts,
+): Dated<ProspectEvent>[] => {
   ensureOpen(state);
   checkMoment(context, state.openedAt);
   if (!assignee || !canOwn(assignee))
@@ -61,5 +72,8 @@ export const plan = (state: Prospect, { playbook }: Assignee, stages = stagesToP
     slots: slotsOf(playbook.steps, stages).map((slot) => ({ ...slot, credited: isDone(state, slot) })),
   });
 
-const isDone = (state: Prospect, { completedBy, topics = [] }: { completedBy: CompletedBy; topics?: readonly string[] }): boolean =>
+const isDone = (
+  state: Prospect,
+  { completedBy, topics = [] }: { completedBy: CompletedBy; topics?: readonly string[] },
+): boolean =>
   completedBy === 'FindingRecorded' ? topics.every((t) => state.topics.includes(t)) : state.done.includes(completedBy);

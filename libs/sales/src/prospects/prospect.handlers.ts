@@ -1,14 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
-import {
-  derivedId,
-  Executor,
-  Refusal,
-  Vault,
-  type Actor,
-  type Message,
-  type Outcome,
-} from '@closeline/eventsourcing';
+import { derivedId, Executor, Refusal, Vault, type Actor, type Message, type Outcome } from '@closeline/eventsourcing';
 import { CodeRegistry } from '../codes';
 import { Forms, HOUSE_FORM_ID } from '../forms';
 import { PlaybookShelf, stepNamed } from '../playbooks';
@@ -57,7 +49,7 @@ abstract class ProspectHandler<C extends commands.ProspectCommand> {
   }
 
   protected on(prospectId: string, command: C, creates = false): Promise<Outcome> {
-    return this.desk.executor.execute(prospectDecider, command as commands.ProspectCommand, {
+    return this.desk.executor.execute(prospectDecider, command, {
       stream: `prospect-${prospectId}`,
       creates,
       authorise: (state) => ensureVisible(state, command.context.actor),
@@ -132,15 +124,20 @@ export class ImportProspectHandler extends ProspectHandler<commands.ImportProspe
 }
 
 /** Rule 10 asks whom a service acts for. */
-abstract class StepHandler<C extends commands.StartStep | commands.CompleteStep | commands.FailStep | commands.ReplaceStep> extends ProspectHandler<C> {
+abstract class StepHandler<
+  C extends commands.StartStep | commands.CompleteStep | commands.FailStep | commands.ReplaceStep,
+> extends ProspectHandler<C> {
   protected override async facts({ context: { actor } }: C, _state: Prospect): Promise<ProspectFacts> {
     const actsFor = actor.onBehalfOf === undefined ? undefined : await this.desk.roster.member(actor.onBehalfOf);
     return actsFor ? { actsFor } : {};
   }
 }
-@CommandHandler(commands.StartStep) export class StartStepHandler extends StepHandler<commands.StartStep> {}
-@CommandHandler(commands.CompleteStep) export class CompleteStepHandler extends StepHandler<commands.CompleteStep> {}
-@CommandHandler(commands.FailStep) export class FailStepHandler extends StepHandler<commands.FailStep> {}
+@CommandHandler(commands.StartStep)
+export class StartStepHandler extends StepHandler<commands.StartStep> {}
+@CommandHandler(commands.CompleteStep)
+export class CompleteStepHandler extends StepHandler<commands.CompleteStep> {}
+@CommandHandler(commands.FailStep)
+export class FailStepHandler extends StepHandler<commands.FailStep> {}
 @CommandHandler(commands.ReplaceStep)
 export class ReplaceStepHandler extends StepHandler<commands.ReplaceStep> {
   protected override async facts(command: commands.ReplaceStep, state: Prospect): Promise<ProspectFacts> {
@@ -151,22 +148,41 @@ export class ReplaceStepHandler extends StepHandler<commands.ReplaceStep> {
   }
 }
 
-@CommandHandler(commands.RecordFinding) export class RecordFindingHandler extends ProspectHandler<commands.RecordFinding> {}
-@CommandHandler(commands.QualifyProspect) export class QualifyProspectHandler extends ProspectHandler<commands.QualifyProspect> {}
-@CommandHandler(commands.DisqualifyProspect) export class DisqualifyProspectHandler extends ProspectHandler<commands.DisqualifyProspect> {}
-@CommandHandler(commands.AskQuestion) export class AskQuestionHandler extends ProspectHandler<commands.AskQuestion> {}
-@CommandHandler(commands.AnswerQuestion) export class AnswerQuestionHandler extends ProspectHandler<commands.AnswerQuestion> {}
-@CommandHandler(commands.LeaveMessage) export class LeaveMessageHandler extends ProspectHandler<commands.LeaveMessage> {}
-@CommandHandler(commands.FollowUpMessage) export class FollowUpMessageHandler extends ProspectHandler<commands.FollowUpMessage> {}
-@CommandHandler(commands.EstablishRelationship) export class EstablishRelationshipHandler extends ProspectHandler<commands.EstablishRelationship> {}
-@CommandHandler(commands.SendProposal) export class SendProposalHandler extends ProspectHandler<commands.SendProposal> {}
-@CommandHandler(commands.ReviseProposal) export class ReviseProposalHandler extends ProspectHandler<commands.ReviseProposal> {}
-@CommandHandler(commands.SendWelcomeLetter) export class SendWelcomeLetterHandler extends ProspectHandler<commands.SendWelcomeLetter> {}
-@CommandHandler(commands.OfferContract) export class OfferContractHandler extends ProspectHandler<commands.OfferContract> {}
-@CommandHandler(commands.SignContract) export class SignContractHandler extends ProspectHandler<commands.SignContract> {}
-@CommandHandler(commands.DeclineContract) export class DeclineContractHandler extends ProspectHandler<commands.DeclineContract> {}
-@CommandHandler(commands.RecordSale) export class RecordSaleHandler extends ProspectHandler<commands.RecordSale> {}
-@CommandHandler(commands.CollectPayment) export class CollectPaymentHandler extends ProspectHandler<commands.CollectPayment> {}
-@CommandHandler(commands.RefundPayment) export class RefundPaymentHandler extends ProspectHandler<commands.RefundPayment> {}
-@CommandHandler(commands.LoseProspect) export class LoseProspectHandler extends ProspectHandler<commands.LoseProspect> {}
-@CommandHandler(commands.ReopenProspect) export class ReopenProspectHandler extends ProspectHandler<commands.ReopenProspect> {}
+@CommandHandler(commands.RecordFinding)
+export class RecordFindingHandler extends ProspectHandler<commands.RecordFinding> {}
+@CommandHandler(commands.QualifyProspect)
+export class QualifyProspectHandler extends ProspectHandler<commands.QualifyProspect> {}
+@CommandHandler(commands.DisqualifyProspect)
+export class DisqualifyProspectHandler extends ProspectHandler<commands.DisqualifyProspect> {}
+@CommandHandler(commands.AskQuestion)
+export class AskQuestionHandler extends ProspectHandler<commands.AskQuestion> {}
+@CommandHandler(commands.AnswerQuestion)
+export class AnswerQuestionHandler extends ProspectHandler<commands.AnswerQuestion> {}
+@CommandHandler(commands.LeaveMessage)
+export class LeaveMessageHandler extends ProspectHandler<commands.LeaveMessage> {}
+@CommandHandler(commands.FollowUpMessage)
+export class FollowUpMessageHandler extends ProspectHandler<commands.FollowUpMessage> {}
+@CommandHandler(commands.EstablishRelationship)
+export class EstablishRelationshipHandler extends ProspectHandler<commands.EstablishRelationship> {}
+@CommandHandler(commands.SendProposal)
+export class SendProposalHandler extends ProspectHandler<commands.SendProposal> {}
+@CommandHandler(commands.ReviseProposal)
+export class ReviseProposalHandler extends ProspectHandler<commands.ReviseProposal> {}
+@CommandHandler(commands.SendWelcomeLetter)
+export class SendWelcomeLetterHandler extends ProspectHandler<commands.SendWelcomeLetter> {}
+@CommandHandler(commands.OfferContract)
+export class OfferContractHandler extends ProspectHandler<commands.OfferContract> {}
+@CommandHandler(commands.SignContract)
+export class SignContractHandler extends ProspectHandler<commands.SignContract> {}
+@CommandHandler(commands.DeclineContract)
+export class DeclineContractHandler extends ProspectHandler<commands.DeclineContract> {}
+@CommandHandler(commands.RecordSale)
+export class RecordSaleHandler extends ProspectHandler<commands.RecordSale> {}
+@CommandHandler(commands.CollectPayment)
+export class CollectPaymentHandler extends ProspectHandler<commands.CollectPayment> {}
+@CommandHandler(commands.RefundPayment)
+export class RefundPaymentHandler extends ProspectHandler<commands.RefundPayment> {}
+@CommandHandler(commands.LoseProspect)
+export class LoseProspectHandler extends ProspectHandler<commands.LoseProspect> {}
+@CommandHandler(commands.ReopenProspect)
+export class ReopenProspectHandler extends ProspectHandler<commands.ReopenProspect> {}

@@ -51,7 +51,17 @@ const slots = Object.entries(steps).flatMap(([stage, list]) =>
 
 const submitted = e(
   'ProspectSubmittedForm',
-  { formId: 'house', formVersion: 1, source: 'web', product: 'gold', interest: 4, answers: {}, contact: { name: 'Ada Sample' }, fit: null, episode: 1 },
+  {
+    formId: 'house',
+    formVersion: 1,
+    source: 'web',
+    product: 'gold',
+    interest: 4,
+    answers: {},
+    contact: { name: 'Ada Sample' },
+    fit: null,
+    episode: 1,
+  },
   at(1),
 );
 const assigned = e('ProspectAssigned', { salespersonId: 's1', basis: 'manual', because: null }, at(2));
@@ -87,13 +97,20 @@ describe('AssignProspect', () => {
   it('stays quiet when they own it already', () =>
     expect(on(...started).when(assign, { assignee: salesperson('s1') })).toEqual([]));
   it('replans only the stages not completed', () => {
-    const [, plan] = on(...qualified).when(new c.AssignProspect('1', { salespersonId: 's2' }, ctx), { assignee: salesperson('s2') });
+    const [, plan] = on(...qualified).when(new c.AssignProspect('1', { salespersonId: 's2' }, ctx), {
+      assignee: salesperson('s2'),
+    });
     expect(plan).toEqual(
-      e('PlanDrawn', { playbookId: 'house', playbookVersion: 1, slots: slots.filter((s) => ['relationship', 'conversion'].includes(s.stage)) }),
+      e('PlanDrawn', {
+        playbookId: 'house',
+        playbookVersion: 1,
+        slots: slots.filter((s) => ['relationship', 'conversion'].includes(s.stage)),
+      }),
     );
   });
   it.each(['paused', 'left'] as const)('refuses one who is %s', (status) =>
-    refuses(() => on(submitted).when(assign, { assignee: salesperson('s1', status) }), 'not-an-active-salesperson'));
+    refuses(() => on(submitted).when(assign, { assignee: salesperson('s1', status) }), 'not-an-active-salesperson'),
+  );
   it('refuses a stranger', () => refuses(() => on(submitted).when(assign, {}), 'not-an-active-salesperson'));
   it('refuses after the episode closed', () =>
     refuses(() => on(...lost).when(assign, { assignee: salesperson('s1') }), 'episode-closed'));
@@ -103,14 +120,20 @@ describe('RecordFinding', () => {
   it('completes discovery with the last required topic', () =>
     expect(
       on(...started, ...findings.slice(1)).when(new c.RecordFinding('1', { topic: TOPICS[0]!, note: 'n' }, ctx), {}),
-    ).toEqual([e('FindingRecorded', { topic: TOPICS[0]!, note: 'n' }), e('StepCompleted', { slot: 'discovery', attempt: 1, step: 'discovery', outcome: null })]));
+    ).toEqual([
+      e('FindingRecorded', { topic: TOPICS[0]!, note: 'n' }),
+      e('StepCompleted', { slot: 'discovery', attempt: 1, step: 'discovery', outcome: null }),
+    ]));
   it('opens the next attempt of a failed discovery', () =>
     expect(
       on(...started, e('StepFailed', { slot: 'discovery', attempt: 1, step: 'discovery', reason: 'no-show', note: null })).when(
         new c.RecordFinding('1', { topic: TOPICS[0]!, note: 'n' }, ctx),
         {},
       ),
-    ).toEqual([e('FindingRecorded', { topic: TOPICS[0]!, note: 'n' }), e('StepStarted', { slot: 'discovery', attempt: 2, step: 'discovery' })]));
+    ).toEqual([
+      e('FindingRecorded', { topic: TOPICS[0]!, note: 'n' }),
+      e('StepStarted', { slot: 'discovery', attempt: 2, step: 'discovery' }),
+    ]));
 });
 
 describe('QualifyProspect', () => {
@@ -128,7 +151,9 @@ describe('QualifyProspect', () => {
       e('StepReplaced', { slot: 'discovery', failedAttempt: 1, step: 'site-visit', completedBy: 'CompleteStep', because: null }),
     ];
     refuses(() => on(...replaced).when(qualify, {}), 'steps-outstanding', { slots: ['discovery'] });
-    expect(on(...replaced, done('discovery', 2, 'site-visit')).when(qualify, {})).toEqual([e('ProspectQualified', { fit: null })]);
+    expect(on(...replaced, done('discovery', 2, 'site-visit')).when(qualify, {})).toEqual([
+      e('ProspectQualified', { fit: null }),
+    ]);
   });
 });
 
@@ -137,17 +162,27 @@ describe('EstablishRelationship', () => {
   it('refuses before qualification, naming the missing stage', () =>
     refuses(() => on(...started).when(establish, {}), 'stage-out-of-order', { missing: ['qualification'] }));
   it('refuses a question without an answer before it looks at the steps', () =>
-    refuses(() => on(...qualified, e('QuestionAsked', { questionId: 'q1', text: 't' })).when(establish, {}), 'question-unanswered', { questions: ['q1'] }));
+    refuses(
+      () => on(...qualified, e('QuestionAsked', { questionId: 'q1', text: 't' })).when(establish, {}),
+      'question-unanswered',
+      { questions: ['q1'] },
+    ));
   it('refuses a message without follow-up', () =>
     refuses(
-      () => on(...qualified, e('MessageLeft', { messageId: 'm1', channel: 'phone', text: 't', followUpBy: NOW })).when(establish, {}),
+      () =>
+        on(...qualified, e('MessageLeft', { messageId: 'm1', channel: 'phone', text: 't', followUpBy: NOW })).when(establish, {}),
       'message-without-follow-up',
       { messages: ['m1'] },
     ));
-  it('refuses outstanding steps', () => refuses(() => on(...qualified).when(establish, {}), 'steps-outstanding', { slots: ['welcome'] }));
+  it('refuses outstanding steps', () =>
+    refuses(() => on(...qualified).when(establish, {}), 'steps-outstanding', { slots: ['welcome'] }));
   it('refuses a failed welcome that was neither tried again nor replaced', () =>
     refuses(
-      () => on(...qualified, e('StepFailed', { slot: 'welcome', attempt: 1, step: 'welcome', reason: 'no-show', note: null })).when(establish, {}),
+      () =>
+        on(...qualified, e('StepFailed', { slot: 'welcome', attempt: 1, step: 'welcome', reason: 'no-show', note: null })).when(
+          establish,
+          {},
+        ),
       'failed-step-not-replaced',
       { slots: ['welcome'] },
     ));
@@ -155,12 +190,20 @@ describe('EstablishRelationship', () => {
     expect(on(...qualified, welcomed, done('welcome')).when(establish, {})).toEqual([e('RelationshipEstablished', {})]));
   it('refuses a moment before the qualification', () =>
     refuses(
-      () => on(...qualified, welcomed, done('welcome')).when(new c.EstablishRelationship('1', {}, context({ occurredAt: at(1).occurredAt })), {}),
+      () =>
+        on(...qualified, welcomed, done('welcome')).when(
+          new c.EstablishRelationship('1', {}, context({ occurredAt: at(1).occurredAt })),
+          {},
+        ),
       'before-its-cause',
     ));
   it('refuses a moment to come', () =>
     refuses(
-      () => on(...qualified, welcomed, done('welcome')).when(new c.EstablishRelationship('1', {}, context({ occurredAt: '2026-03-01T10:00:00.001Z' })), {}),
+      () =>
+        on(...qualified, welcomed, done('welcome')).when(
+          new c.EstablishRelationship('1', {}, context({ occurredAt: '2026-03-01T10:00:00.001Z' })),
+          {},
+        ),
       'in-the-future',
     ));
 });
@@ -170,7 +213,10 @@ describe('WelcomeProspect', () => {
   const receptionist = { staffId: 'r1', kind: 'receptionist' as const, team: null, status: 'active' as const, playbookId: null };
   it('a receptionist may welcome, and the next attempt of a failed welcome is completed', () =>
     expect(
-      on(...qualified, e('StepFailed', { slot: 'welcome', attempt: 1, step: 'welcome', reason: 'no-show', note: null })).when(welcome, { welcomer: receptionist }),
+      on(...qualified, e('StepFailed', { slot: 'welcome', attempt: 1, step: 'welcome', reason: 'no-show', note: null })).when(
+        welcome,
+        { welcomer: receptionist },
+      ),
     ).toEqual([
       e('ProspectWelcomed', { by: 'r1', role: 'receptionist', channel: 'phone' }),
       e('StepCompleted', { slot: 'welcome', attempt: 2, step: 'welcome', outcome: null }),
@@ -182,7 +228,9 @@ describe('WelcomeProspect', () => {
 describe('SignContract', () => {
   const sign = new c.SignContract('1', { contractId: 'k1', signedBy: 'Ada' }, ctx);
   it('signs an open contract', () =>
-    expect(on(...ready).when(sign, {})).toEqual([e('ContractSigned', { contractId: 'k1', signedBy: 'Ada', product: 'gold', value: eur(1000) })]));
+    expect(on(...ready).when(sign, {})).toEqual([
+      e('ContractSigned', { contractId: 'k1', signedBy: 'Ada', product: 'gold', value: eur(1000) }),
+    ]));
   it('refuses before the relationship', () =>
     refuses(() => on(...qualified).when(sign, {}), 'stage-out-of-order', { missing: ['relationship'] }));
   it('refuses a contract that is not open', () => {
@@ -191,11 +239,17 @@ describe('SignContract', () => {
   });
   it('refuses another currency than the proposal as last revised', () =>
     refuses(
-      () => on(...ready, e('ProposalRevised', { proposalId: 'p1', product: 'gold', value: { amount: 1, currency: 'USD' }, terms: null })).when(sign, {}),
+      () =>
+        on(
+          ...ready,
+          e('ProposalRevised', { proposalId: 'p1', product: 'gold', value: { amount: 1, currency: 'USD' }, terms: null }),
+        ).when(sign, {}),
       'currency-mismatch',
     ));
   it('refuses outstanding steps', () =>
-    refuses(() => on(...related, proposed, done('proposal'), offered, done('contract')).when(sign, {}), 'steps-outstanding', { slots: ['welcome-letter'] }));
+    refuses(() => on(...related, proposed, done('proposal'), offered, done('contract')).when(sign, {}), 'steps-outstanding', {
+      slots: ['welcome-letter'],
+    }));
   it('refuses a second signature: the episode is closed', () => refuses(() => on(...signed).when(sign, {}), 'episode-closed'));
 });
 
@@ -209,16 +263,26 @@ describe('sales and payments', () => {
     refuses(() => on(...sold).when(pay(1001), {}), 'overpayment');
     const half = e('PaymentCollected', { saleId: 'x1', paymentId: 'y1', value: eur(600) });
     refuses(() => on(...sold, half).when(pay(401), {}), 'overpayment');
-    refuses(() => on(...sold, half, e('PaymentRefunded', { saleId: 'x1', refundId: 'z1', value: eur(100) })).when(pay(401), {}), 'overpayment');
+    refuses(
+      () => on(...sold, half, e('PaymentRefunded', { saleId: 'x1', refundId: 'z1', value: eur(100) })).when(pay(401), {}),
+      'overpayment',
+    );
     expect(on(...sold, half).when(pay(400), {})).toHaveLength(1);
   });
   it('are in the currency of the sale', () => refuses(() => on(...sold).when(pay(1, 'USD'), {}), 'currency-mismatch'));
   it('refunds never exceed what was paid', () => {
     const refund = new c.RefundPayment('1', { saleId: 'x1', value: eur(601) }, ctx);
-    refuses(() => on(...sold, e('PaymentCollected', { saleId: 'x1', paymentId: 'y1', value: eur(600) })).when(refund, {}), 'overrefund');
+    refuses(
+      () => on(...sold, e('PaymentCollected', { saleId: 'x1', paymentId: 'y1', value: eur(600) })).when(refund, {}),
+      'overrefund',
+    );
   });
   it('go on for a signed contract after a later episode was lost', () => {
-    const later = [...sold, e('ProspectSubmittedForm', { ...submitted.data, episode: 2 }, at(11)), e('ProspectLost', { reason: 'price', note: null }, at(12))];
+    const later = [
+      ...sold,
+      e('ProspectSubmittedForm', { ...submitted.data, episode: 2 }, at(11)),
+      e('ProspectLost', { reason: 'price', note: null }, at(12)),
+    ];
     expect(on(...later).when(pay(1000), {})).toHaveLength(1);
   });
 });
@@ -256,7 +320,8 @@ describe('steps', () => {
     refuses(() => on(...qualified, fail).when(replace, { actsFor: other }), 'not-the-owner');
     expect(on(...qualified, fail).when(replace, { actsFor: salesperson('s1').member })).toHaveLength(1);
   });
-  it('there is no such slot', () => refuses(() => on(...qualified).when(new c.StartStep('1', { slot: 'golf' }, ctx), {}), 'not-found'));
+  it('there is no such slot', () =>
+    refuses(() => on(...qualified).when(new c.StartStep('1', { slot: 'golf' }, ctx), {}), 'not-found'));
 });
 
 describe('closed is closed', () => {

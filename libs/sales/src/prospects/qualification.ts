@@ -32,8 +32,7 @@ export const qualify = (state: Prospect, { context }: QualifyProspect): Dated<Pr
     .filter((s) => s.completedBy === 'FindingRecorded' && s.stage === 'qualification' && statusOf(s) !== 'completed')
     .flatMap((s) => s.topics ?? []);
   const topics = [...new Set(required)].filter((t) => !state.topics.includes(t));
-  if (topics.length > 0)
-    throw new Refusal('findings-missing', `no finding yet on: ${topics.join(', ')}`, 409, { topics });
+  if (topics.length > 0) throw new Refusal('findings-missing', `no finding yet on: ${topics.join(', ')}`, 409, { topics });
   ensureStepsDone(state, 'qualification');
   return [prospectEvent('ProspectQualified', { fit: state.fit })];
 };

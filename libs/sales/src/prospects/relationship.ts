@@ -17,7 +17,11 @@ import type { Prospect } from './state';
 const DAY_MS = 86_400_000;
 
 /** Rule 9: only an active member of staff can welcome. */
-export const welcome = (state: Prospect, { data, context }: WelcomeProspect, { welcomer }: ProspectFacts): Dated<ProspectEvent>[] => {
+export const welcome = (
+  state: Prospect,
+  { data, context }: WelcomeProspect,
+  { welcomer }: ProspectFacts,
+): Dated<ProspectEvent>[] => {
   ensureOpen(state);
   checkMoment(context, state.openedAt);
   if (welcomer?.status !== 'active') throw new Refusal('not-active-staff', 'only an active member of staff can welcome');
@@ -67,8 +71,7 @@ export const establish = (state: Prospect, { context }: EstablishRelationship): 
   if (state.milestones.relationship) return [];
   checkMoment(context, causeOfMilestone(state, 'relationship'));
   const questions = Object.keys(state.questions).filter((q) => !state.questions[q]!.answered);
-  if (questions.length > 0)
-    throw new Refusal('question-unanswered', `${questions.length} not answered yet`, 409, { questions });
+  if (questions.length > 0) throw new Refusal('question-unanswered', `${questions.length} not answered yet`, 409, { questions });
   const messages = Object.keys(state.messages).filter((m) => !state.messages[m]!.followedUp);
   if (messages.length > 0)
     throw new Refusal('message-without-follow-up', `${messages.length} not followed up yet`, 409, { messages });

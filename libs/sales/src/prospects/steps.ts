@@ -23,7 +23,8 @@ const ensureNotCompleted = (slot: Slot): void => {
   if (statusOf(slot) === 'completed') throw new Refusal('step-already-completed', `${slot.slot} has led on already`);
 };
 
-const notReplaced = (slot: Slot) => new Refusal('failed-step-not-replaced', `try again or replace first: ${slot.slot}`, 409, { slots: [slot.slot] });
+const notReplaced = (slot: Slot) =>
+  new Refusal('failed-step-not-replaced', `try again or replace first: ${slot.slot}`, 409, { slots: [slot.slot] });
 
 /** Rule 3: on a failed attempt it opens the next attempt of the same step; on one under way it stays quiet. */
 export const startStep = (state: Prospect, { data, context }: StartStep, facts: ProspectFacts): Dated<ProspectEvent>[] => {
@@ -39,7 +40,9 @@ export const completeStep = (state: Prospect, { data, context }: CompleteStep, f
   if (statusOf(slot) === 'completed') return [];
   if (statusOf(slot) === 'failed') throw notReplaced(slot);
   if (slot.completedBy !== 'CompleteStep')
-    throw new Refusal('completed-by-event', `${slot.step} is completed by ${slot.completedBy}`, 409, { completedBy: slot.completedBy });
+    throw new Refusal('completed-by-event', `${slot.step} is completed by ${slot.completedBy}`, 409, {
+      completedBy: slot.completedBy,
+    });
   return [prospectEvent('StepCompleted', stepCompleted(slot, data.outcome ?? null))];
 };
 
