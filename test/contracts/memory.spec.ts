@@ -1,9 +1,19 @@
-import { MemoryLog } from '../support/memory-log';
+import { MemoryEventStore, MemoryViewStore } from '../support/memory-store';
 import { eventStoreContract } from './event-store.contract';
+import { viewStoreContract } from './view-store.contract';
 
-/** Specs stand on the log in memory: it must not promise less or more than an engine does. */
-eventStoreContract('memory', {
-  open: async () => new MemoryLog(),
-  reopen: async (store) => store,
-  close: async () => undefined,
+/** The doubles of the property tests keep the same promises as the engines, so that a law proven on them holds there. */
+const harness = <T>(make: () => T) => ({
+  open: async () => make(),
+  reopen: async (store: T) => store,
+  close: () => Promise.resolve(),
 });
+
+eventStoreContract(
+  'in memory',
+  harness(() => new MemoryEventStore()),
+);
+viewStoreContract(
+  'in memory',
+  harness(() => new MemoryViewStore()),
+);

@@ -110,7 +110,8 @@ describe('the blind index', () => {
       ['', 'abc'],
       ['abc', ''],
       ['a', '2:bc'],
-      ['1', '1:a'],
+      ['p', 'x2:ab'],
+      ['p5:x', 'ab'],
     ];
     expect(new Set(pairs.map(([purpose, value]) => vault.blindIndex(purpose, value))).size).toBe(pairs.length);
   });

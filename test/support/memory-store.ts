@@ -1,0 +1,239 @@
+import {
+  CellSums,
+  CheckpointMoved,
+  Checkpoints,
+  DuplicateCommand,
+  EventStore,
+  Refusal,
+  ViewStore,
+  WrongExpectedRevision,
+  type Appended,
+  type Cell,
+  type CellQuery,
+  type CommandTrace,
+  type Document,
+  type DocumentQuery,
+  type ExpectedRevision,
+  type FeedPage,
+  type FeedQuery,
+  type Metadata,
+  type NewEvent,
+  type Position,
+  type StoredEvent,
+  type ViewChange,
+  type ViewDeclaration,
+} from '@closeline/eventsourcing';
+
+const positionOf = (n: number): Position => String(n).padStart(16, '0');
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** Whoever waits until there is something to look at again. */
+class Waiters {
+  private readonly waiting = new Set<() => void>();
+
+  wake(): void {
+    for (const wake of [...this.waiting]) wake();
+  }
+
+  async next(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.waiting.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.waiting.add(done);
+      signal.addEventListener('abort', done);
+    });
+  }
+}
+
+/**
+ * The log in memory, for laws over any history. It passes the engines' contract suite; every call takes a turn of the
+ * microtask queue, so that callers interleave as they do with a real one. Events are kept as text and read afresh.
+ */
+export class MemoryEventStore extends EventStore {
+  private readonly log: (Omit<StoredEvent, 'data' | 'metadata'> & { commandId: string; data: string; metadata: string })[] = [];
+  private readonly waiters = new Waiters();
+
+  /** @param now the writer's clock. */
+  constructor(private readonly now: () => string = () => '2026-01-01T00:00:00.000Z') {
+    super();
+  }
+
+  override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    await Promise.resolve();
+    if (events.length === 0) throw new Error('an append without events');
+    if (events.some((e) => e.type.startsWith('$'))) throw new Error('a type must not start with $');
+    const bytes = events.reduce((sum, e) => sum + Buffer.byteLength(e.data) + Buffer.byteLength(e.metadata), 0);
+    if (bytes > 1_048_576) throw new Refusal('too-large', 'an append holds at most 1 MiB', 413);
+    for (const { commandId } of events) {
+      if (this.log.some((e) => e.commandId === commandId)) throw new DuplicateCommand(commandId);
+    }
+    const last = this.log.findLast((e) => e.stream === stream)?.revision;
+    if ((last ?? 'none') !== expected) throw new WrongExpectedRevision(stream, expected, last ?? 'none');
+    let revision = last ?? -1;
+    const latest = this.log.at(-1)?.committedAt ?? '';
+    const committedAt = this.now() > latest ? this.now() : latest;
+    for (const event of events) {
+      this.log.push({ ...event, stream, revision: ++revision, position: positionOf(this.log.length + 1), committedAt });
+    }
+    this.waiters.wake();
+    return { revision, position: positionOf(this.log.length) };
+  }
+
+  override async readStream(stream: string, { from = 0, limit = 1000 } = {}): Promise<readonly StoredEvent[]> {
+    await Promise.resolve();
+    return this.read((e) => e.stream === stream && e.revision >= from).slice(0, limit);
+  }
+
+  override async readAll({ after = positionOf(0), types, limit = 1000 }: FeedQuery = {}): Promise<FeedPage> {
+    await Promise.resolve();
+    const head = positionOf(this.log.length);
+    const events = this.read((e) => e.position > after && (!types || types.includes(e.type))).slice(0, limit);
+    const looked = events.length === limit ? events.at(-1)!.position : head;
+    const position = looked > after ? looked : after;
+    return { events, position, caughtUp: position >= head };
+  }
+
+  override async readLatest(types: readonly string[], limit: number): Promise<readonly StoredEvent[]> {
+    await Promise.resolve();
+    return this.read((e) => types.includes(e.type))
+      .reverse()
+      .slice(0, limit);
+  }
+
+  override async *subscribe(query: FeedQuery, signal: AbortSignal): AsyncGenerator<FeedPage, void, undefined> {
+    let after = query.after ?? positionOf(0);
+    while (!signal.aborted) {
+      const page = await this.readAll({ ...query, after });
+      if (page.position > after) {
+        after = page.position;
+        yield page;
+      } else if (positionOf(this.log.length) <= after) await this.waiters.next(signal);
+    }
+  }
+
+  override async findCommand(commandId: string): Promise<CommandTrace | undefined> {
+    await Promise.resolve();
+    const events = this.log.filter((e) => e.commandId === commandId);
+    const [first] = events;
+    return first && { stream: first.stream, first: first.revision, last: events.at(-1)!.revision };
+  }
+
+  override async head(): Promise<Position | undefined> {
+    await Promise.resolve();
+    return this.log.at(-1)?.position;
+  }
+
+  private read(
+    wanted: (event: { stream: string; revision: number; position: Position; type: string }) => boolean,
+  ): StoredEvent[] {
+    return this.log.filter(wanted).map(({ commandId: _, ...e }) => ({
+      ...e,
+      data: JSON.parse(e.data) as object,
+      metadata: JSON.parse(e.metadata) as Metadata,
+    }));
+  }
+}
+
+/** Documents, cells and checkpoints in memory. Passes the engines' contract suite. */
+export class MemoryViewStore extends ViewStore {
+  private readonly declared = new Map<string, ViewDeclaration>();
+  private readonly documents = new Map<string, Map<string, string>>();
+  private readonly sums = new Map<string, CellSums>();
+  private readonly checkpoints = new Map<string, Position>();
+  private readonly waiters = new Waiters();
+
+  override async declare(views: readonly ViewDeclaration[]): Promise<void> {
+    for (const declaration of views) this.declared.set(declaration.view, declaration);
+  }
+
+  override async load(view: string, ids: readonly string[]): Promise<ReadonlyMap<string, Document>> {
+    const documents = this.of(view);
+    return new Map(ids.flatMap((id) => (documents.has(id) ? [[id, JSON.parse(documents.get(id)!) as Document] as const] : [])));
+  }
+
+  override async commit(changes: readonly ViewChange[]): Promise<void> {
+    for (const { view, from } of changes) if (this.checkpoints.get(view) !== from) throw new CheckpointMoved(view);
+    for (const { view, documents, cells, to } of changes) {
+      for (const [id, document] of documents) {
+        if (document) this.of(view).set(id, JSON.stringify(document));
+        else this.of(view).delete(id);
+      }
+      this.sums.set(view, (this.sums.get(view) ?? new CellSums()).add(copyOf(cells)));
+      this.checkpoints.set(view, to);
+    }
+    this.waiters.wake();
+  }
+
+  override async find(
+    view: string,
+    { where = {}, afterId, limit }: DocumentQuery,
+  ): Promise<readonly { id: string; document: Document }[]> {
+    const documents = this.of(view);
+    const indexes = this.declared.get(view)!.indexes;
+    for (const field of Object.keys(where)) if (!indexes.includes(field)) throw new Error(`${view} has no index on ${field}`);
+    return [...documents]
+      .filter(([id]) => afterId === undefined || id > afterId)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, text]) => ({ id, document: JSON.parse(text) as Document }))
+      .filter(({ document }) => Object.entries(where).every(([field, value]) => (document[field] ?? null) === value))
+      .slice(0, limit);
+  }
+
+  override async sum({ view, axis, by, from, to, grain }: CellQuery): Promise<readonly Cell[]> {
+    const label = { day: (date: string) => date, month: (date: string) => date.slice(0, 7), all: () => '' }[grain];
+    const bounded = from !== undefined || to !== undefined;
+    const inRange = ({ date }: Cell) =>
+      date === '' ? !bounded : (from === undefined || date >= from) && (to === undefined || date < to);
+    const cells = (await this.cells(view)).filter((c) => c.axis === axis && c.by === by && inRange(c));
+    return inOrder(new CellSums().add(cells.map((c) => ({ ...c, date: label(c.date) }))));
+  }
+
+  override async cells(view: string): Promise<readonly Cell[]> {
+    return inOrder(this.sums.get(view) ?? []);
+  }
+
+  override async checkpoint(view: string): Promise<Position | undefined> {
+    return this.checkpoints.get(view);
+  }
+
+  override async reset(view: string): Promise<void> {
+    this.documents.delete(view);
+    this.sums.delete(view);
+    this.checkpoints.delete(view);
+  }
+
+  override async reached(view: string, position: Position, timeoutMs: number): Promise<boolean> {
+    const there = () => (this.checkpoints.get(view) ?? '') >= position;
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), timeoutMs);
+    while (!there() && !over.signal.aborted) await this.waiters.next(over.signal);
+    clearTimeout(timer);
+    return there();
+  }
+
+  private of(view: string): Map<string, string> {
+    if (!this.declared.has(view)) throw new Error(`the view ${view} is not declared`);
+    if (!this.documents.has(view)) this.documents.set(view, new Map());
+    return this.documents.get(view)!;
+  }
+}
+
+const orderOf = ({ axis, by, date, key }: Cell): string => [axis, by, date, key].join('\u0000');
+const inOrder = (cells: Iterable<Cell>): Cell[] =>
+  [...cells].map(copyOf).sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0));
+
+export class MemoryCheckpoints extends Checkpoints {
+  private readonly positions = new Map<string, Position>();
+
+  override async load(name: string): Promise<Position | undefined> {
+    return this.positions.get(name);
+  }
+
+  override async save(name: string, position: Position): Promise<void> {
+    this.positions.set(name, position);
+  }
+}
