@@ -100,62 +100,55 @@ export class Executor {
     const cached = this.cache.get(stream) as Folded<S> | undefined;
     let folded = cached ?? (await this.refresh(decider, stream, undefined));
     for (let conflicts = 0; ;) {
+      let refused: Error | undefined;
       try {
-        return await this.decideAndAppend(decider, command, execution, folded);
+        const outcome = await this.decideAndAppend(decider, command, execution, folded);
+        if (outcome) return outcome;
       } catch (error) {
-        if (error instanceof DuplicateCommand) {
-          const outcome = await this.replay(context.commandId, context.fingerprint);
-          if (outcome) return outcome;
-          throw error;
-        }
-        const conflict = error instanceof WrongExpectedRevision;
-        // A refusal may rest on a cached state that another process has moved on: only a fresh one may refuse.
-        if (!conflict && !(error instanceof Refusal)) throw error;
-        const fresh = await this.refresh(decider, stream, folded);
-        if (!conflict && fresh.revision === folded.revision) throw error;
+        if (error instanceof WrongExpectedRevision) conflicts++;
+        else if (!(error instanceof Refusal || error instanceof DuplicateCommand)) throw error;
+        refused = error;
+      }
+      // A refusal or a quiet answer may rest on a cached state that another process has moved on: only a fresh one counts.
+      const fresh = await this.refresh(decider, stream, folded);
+      const moved = fresh.revision !== folded.revision;
+      if (moved || refused instanceof DuplicateCommand) {
         const settled = await this.replay(context.commandId, context.fingerprint);
         if (settled) return settled;
-        if (conflict && context.ifMatch !== undefined) throw revisionMismatch(fresh.revision);
-        if (conflict && ++conflicts > RETRIES)
-          throw new Refusal('concurrent-update', 'others kept changing this at the same time; send the command again');
-        folded = fresh;
       }
+      if (refused instanceof WrongExpectedRevision) {
+        if (conflicts > RETRIES) throw concurrentUpdate();
+      } else if (!moved || refused instanceof DuplicateCommand) {
+        if (refused) throw refused;
+        return { stream, revision: fresh.revision, position: fresh.position, events: [], created: false, replayed: false };
+      }
+      // Under If-Match the fresh state is refused with 412, and nothing is decided on it.
+      folded = fresh;
     }
   }
 
+  /** Undefined where the command has nothing to do. Throws Refusal, WrongExpectedRevision, DuplicateCommand. */
   private async decideAndAppend<C extends Command, E extends Message, S, F>(
     decider: Decider<C, E, S, F>,
     command: C,
     { stream, creates, authorise, facts, before }: Execution<S, F>,
     folded: Folded<S>,
-  ): Promise<Outcome> {
-    const { context } = command;
-    if (folded.revision < 0 && !creates) throw new Refusal('not-found', 'there is nothing with this id', 404);
-    if (folded.revision >= 0) authorise?.(folded.state);
-    if (context.ifMatch !== undefined && context.ifMatch !== folded.revision) throw revisionMismatch(folded.revision);
+  ): Promise<Outcome | undefined> {
+    const { ifMatch } = command.context;
+    const created = folded.revision < 0;
+    if (created && !creates) throw new Refusal('not-found', 'there is nothing with this id', 404);
+    if (!created) authorise?.(folded.state);
+    if (ifMatch !== undefined && ifMatch !== folded.revision) throw revisionMismatch(folded.revision);
     const events = decider.decide(folded.state, command, await facts(folded.state));
-    if (events.length === 0) {
-      const fresh = await this.refresh(decider, stream, folded);
-      if (fresh.revision !== folded.revision)
-        return this.decideAndAppend(decider, command, { stream, creates, authorise, facts, before }, fresh);
-      return { stream, revision: folded.revision, position: folded.position, events: [], created: false, replayed: false };
-    }
+    if (events.length === 0) return undefined;
     await before?.(events);
-    const closed = await this.envelope.close(
-      stream,
-      folded.revision + 1,
-      folded.hash,
-      events.map((e, i) => this.unsealed(decider, command, e, i)),
-    );
-    const appended = await this.log.append(stream, folded.revision < 0 ? 'none' : folded.revision, closed.events);
-    const sealed = closed.recorded as unknown as Dated<E>[];
-    this.cache.set(stream, {
-      state: sealed.reduce((s, e) => decider.evolve(s, e), folded.state),
-      revision: appended.revision,
-      position: appended.position,
-      hash: closed.hash,
-    });
-    return { stream, ...appended, events: closed.recorded, created: folded.revision < 0, replayed: false };
+    const unsealed = events.map((event, i) => this.unsealed(decider, command, event, i));
+    const closed = await this.envelope.close(stream, folded.revision + 1, folded.hash, unsealed);
+    // Folded before the append: an event that cannot be folded must not reach the log.
+    const state = (closed.recorded as unknown as Dated<E>[]).reduce((s, e) => decider.evolve(s, e), folded.state);
+    const appended = await this.log.append(stream, created ? 'none' : folded.revision, closed.events);
+    this.keep(stream, { state, ...appended, hash: closed.hash });
+    return { stream, ...appended, events: closed.recorded, created, replayed: false };
   }
 
   private unsealed<C extends Command, E extends Message, S, F>(
@@ -202,8 +195,14 @@ export class Executor {
       };
       if (page.length < 1000) break;
     }
-    if (next.revision >= 0) this.cache.set(stream, next);
+    if (next.revision >= 0) this.keep(stream, next);
     return next;
+  }
+
+  /** A load takes no turn, so that it may end after a command that began later. */
+  private keep(stream: string, folded: Folded<unknown>): void {
+    const kept = this.cache.get(stream);
+    if (!kept || kept.revision <= folded.revision) this.cache.set(stream, folded);
   }
 
   private async answerAgain(trace: CommandTrace, fingerprint: string): Promise<Outcome> {
@@ -237,6 +236,8 @@ export const dated = <E extends Message>(event: Recorded): Dated<E> => {
   } as unknown as Dated<E>;
 };
 
+const concurrentUpdate = () =>
+  new Refusal('concurrent-update', 'others kept changing this at the same time; send the command again');
 const keyReused = () => new Refusal('key-reused', 'this Idempotency-Key was used for another command', 422);
 const revisionMismatch = (revision: number) =>
   new Refusal('revision-mismatch', `If-Match does not hold: the current revision is ${revision}`, 412);
