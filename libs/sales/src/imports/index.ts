@@ -1,0 +1,3 @@
+export * from './map';
+export * from './read-map';
+export * from './row';
