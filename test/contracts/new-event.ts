@@ -1,7 +1,10 @@
 import type { EventStore, FeedPage, FeedQuery, NewEvent, StoredEvent } from '@closeline/eventsourcing';
 
 /** An event ready to append. Without a command of its own it belongs to one named after it. */
-export const newEvent = (id: string, { type = 'Noted', command = `command of ${id}`, data = { id } } = {}): NewEvent => ({
+export const newEvent = (
+  id: string,
+  { type = 'Noted', command = `command of ${id}`, data = { id } }: { type?: string; command?: string; data?: object } = {},
+): NewEvent => ({
   id,
   type,
   commandId: command,
