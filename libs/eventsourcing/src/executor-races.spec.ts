@@ -115,21 +115,29 @@ describe('a cached state that another process has moved on', () => {
     expect(await run(command('Reopen'))).toMatchObject({ revision: 3, events: [] });
   });
 
-  it('answers again a command that the other process was sent at the same time', async () => {
+  it.each([
+    ['an append', [], 'Close', []],
+    ['a quiet answer', ['Close'], 'Reopen', []],
+    ['a refusal', ['Reopen'], 'Add', ['Close']],
+  ] as const)('answers again a command that the other process was sent at the same time, instead of %s', async (...row) => {
+    const [instead, earlier, type, later] = row;
     const { run, process, log, stored } = setUp();
     await run(command('Add', 1));
+    if (instead === 'a refusal') await run(command('Close'));
     const other = process();
-    for (const sent of [command('Close'), command('Reopen'), command('Add', 3)]) {
-      const append = log.findCommand.bind(log);
-      // The other one wins between the look-up of the command and the decision.
-      log.findCommand = async (id) => {
-        log.findCommand = append;
-        const trace = await append(id);
-        await other.run(sent);
-        return trace;
-      };
-      expect(await run(sent)).toMatchObject({ replayed: true, events: [{ type: (await stored()).at(-1)! }] });
-    }
-    expect(await stored()).toEqual(['TillOpened', 'MoneyAdded', 'TillClosed', 'TillOpened', 'MoneyAdded']);
+    const sent = command(type, 3);
+    const find = log.findCommand.bind(log);
+    // The other one wins between the look-up of the command and the decision.
+    log.findCommand = async (id) => {
+      log.findCommand = find;
+      const trace = await find(id);
+      for (const between of earlier) await other.run(command(between));
+      await other.run(sent);
+      for (const between of later) await other.run(command(between));
+      return trace;
+    };
+    const first = (await stored()).length + earlier.length;
+    expect(await run(sent)).toMatchObject({ revision: first, replayed: true });
+    expect(await stored()).toHaveLength(first + 1 + later.length);
   });
 });
