@@ -2,6 +2,7 @@ export * from './answer';
 export * from './answers';
 export * from './codes';
 export * from './forms';
+export * from './imports';
 export * from './money';
 export * from './playbooks';
 export * from './prospects';

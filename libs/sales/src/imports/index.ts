@@ -1,3 +1,3 @@
-export * from './map';
-export * from './read-map';
-export * from './row';
+export { columnsOf, type ImportMap } from './map';
+export { readMap } from './read-map';
+export { RowReader, type ImportData, type Row } from './row';

@@ -1,7 +1,7 @@
 import type { Milestone } from '../stages';
 
 /** A column of the file by its name in the header, or one value for every row. */
-export type Cell = { readonly column: string } | { readonly constant: string };
+export type ColumnOrConstant = { readonly column: string } | { readonly constant: string };
 
 /** A column of dates. `format` in the tokens of luxon, or `ISO`; `timeZone` an IANA name. */
 export interface DateColumn {
@@ -32,15 +32,15 @@ export interface ImportMap {
   readonly externalId: string;
   readonly owner?: string;
   readonly roster?: RosterFile;
-  readonly source: Cell;
-  readonly product: Cell;
+  readonly source: ColumnOrConstant;
+  readonly product: ColumnOrConstant;
   /** Columns of personal data, by the field of the contact. */
   readonly contact: { readonly name?: string; readonly email?: string; readonly phone?: string; readonly company?: string };
   readonly stage: { readonly column: string; readonly values: Readonly<Record<string, Meaning>> };
   readonly dates: Readonly<Partial<Record<Milestone | 'closed', DateColumn>>>;
   readonly amount?: {
     readonly column: string;
-    readonly currency: Cell;
+    readonly currency: ColumnOrConstant;
     readonly decimalMark: '.' | ',';
     /** What stands between thousands; '' for nothing. */
     readonly groupMark: string;
@@ -56,7 +56,7 @@ export interface ImportMap {
   readonly continues: boolean;
 }
 
-const columnOf = (cell: Cell): readonly string[] => ('column' in cell ? [cell.column] : []);
+const columnOf = (cell: ColumnOrConstant): readonly string[] => ('column' in cell ? [cell.column] : []);
 
 /** Every column that the map reads, once each. */
 export const columnsOf = (map: ImportMap): readonly string[] => [

@@ -1,7 +1,7 @@
 import { DateTime, IANAZone } from 'luxon';
 import { MILESTONES, type Milestone } from '../stages';
 import { currencyDigits } from './amount';
-import type { Cell, DateColumn, ImportMap, Meaning, RosterFile } from './map';
+import type { ColumnOrConstant, DateColumn, ImportMap, Meaning, RosterFile } from './map';
 import { flag, object, oneOf, optional, or, record, text, wrong, type Reader } from './shape';
 
 const zone: Reader<string> = (value, at) => {
@@ -26,7 +26,7 @@ const moment: Reader<string> = (value, at) => {
   return instant.toUTC().toISO();
 };
 
-const cell: Reader<Cell> = (value, at) => {
+const cell: Reader<ColumnOrConstant> = (value, at) => {
   const { column, constant } = object<{ column?: string; constant?: string }>({
     column: optional(text),
     constant: optional(text),
@@ -36,7 +36,7 @@ const cell: Reader<Cell> = (value, at) => {
   throw wrong(at, 'must name a column or a constant, and not both');
 };
 
-const currency: Reader<Cell> = (value, at) => {
+const currency: Reader<ColumnOrConstant> = (value, at) => {
   const given = cell(value, at);
   if ('constant' in given && currencyDigits(given.constant) === undefined)
     throw wrong(`${at}/constant`, `${given.constant} is not an ISO-4217 currency`);

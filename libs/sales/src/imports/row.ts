@@ -3,7 +3,7 @@ import type { ImportedDate, ImportProspect } from '../prospects';
 import { MILESTONES, type Milestone } from '../stages';
 import { moneyOf } from './amount';
 import { dateReader, dayOf } from './dates';
-import type { Cell, ImportMap, Meaning } from './map';
+import type { ColumnOrConstant, ImportMap, Meaning } from './map';
 
 export type ImportData = ImportProspect['data'];
 /** What a row holds in a column, trimmed; '' for nothing. */
@@ -124,7 +124,7 @@ export class RowReader {
     return { value: moneyOf(written, currency, amount.decimalMark, amount.groupMark) };
   }
 
-  private required(row: Row, cell: Cell, code: string): string {
+  private required(row: Row, cell: ColumnOrConstant, code: string): string {
     if ('constant' in cell) return cell.constant;
     const value = row(cell.column);
     if (value === '') throw new Refusal(code, `the column ${cell.column} is empty`, 400);
