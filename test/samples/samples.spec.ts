@@ -31,7 +31,7 @@ describe('the frozen samples', () => {
   it('have one of every stored event type, at its first version', () =>
     expect(new Set(samples.map((s) => s.file.split('@1')[0]))).toEqual(new Set(types)));
 
-  it.each(streams)('of %s are chained as they were written', (stream) => expect(verifyChain(of(stream))).toEqual({ ok: true }));
+  it.each(streams)('of %s are chained as they were written', (stream) => expect(verifyChain(of(stream))).toMatchObject({ ok: true }));
 
   it.each(samples.map((s) => [s.file, s.event] as const))('%s folds', (_, event) => {
     const decider = deciders.find((d) => event.stream.startsWith(`${d.category}-`))!;
