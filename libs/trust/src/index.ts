@@ -2,6 +2,5 @@ export * from './canonical';
 export * from './chain';
 export * from './envelope';
 export * from './master-key';
-export * from './normalise';
 export * from './seal';
 export * from './vault';
