@@ -41,26 +41,35 @@ const spansOf = (from: string | undefined, to: string | undefined): Span[] => {
  * with the date `''`, which belongs to no range: only an unbounded query reads it.
  */
 export class CellTable {
+  private readonly series = new Map<string, number>();
+  private readonly findSeries;
+  private readonly insertSeries;
   private readonly one;
-  private readonly put;
+  private readonly insert;
+  private readonly update;
   private readonly remove;
   private readonly removeView;
   private readonly range;
   private readonly ofView;
 
   constructor(db: Sqlite) {
-    const key = 'view = ? AND axis = ? AND "by" = ? AND grain = ?';
-    this.one = db.prepare<string[], string>(`SELECT measures FROM cells WHERE ${key} AND date = ? AND "key" = ?`).pluck();
-    this.put = db.prepare<string[]>(
-      'REPLACE INTO cells (view, axis, "by", grain, date, "key", measures) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    const named = 'WHERE view = ? AND axis = ? AND "by" = ? AND grain = ?';
+    this.findSeries = db.prepare<string[], number>(`SELECT id FROM series ${named}`).pluck();
+    this.insertSeries = db.prepare<string[]>('INSERT INTO series (view, axis, "by", grain) VALUES (?, ?, ?, ?)');
+    const key = 'WHERE series = ? AND date = ? AND "key" = ?';
+    this.one = db.prepare<[number, string, string], string>(`SELECT measures FROM cells ${key}`).pluck();
+    this.insert = db.prepare<[number, string, string, string]>(
+      'INSERT INTO cells (series, date, "key", measures) VALUES (?, ?, ?, ?)',
     );
-    this.remove = db.prepare<string[]>(`DELETE FROM cells WHERE ${key} AND date = ? AND "key" = ?`);
-    this.removeView = db.prepare<[string]>('DELETE FROM cells WHERE view = ?');
-    this.range = db.prepare<string[], Row>(
-      `SELECT date, "key" AS key, measures FROM cells WHERE ${key} AND date >= ? AND date < ?`,
+    this.update = db.prepare<[string, number, string, string]>(`UPDATE cells SET measures = ? ${key}`);
+    this.remove = db.prepare<[number, string, string]>(`DELETE FROM cells ${key}`);
+    this.removeView = db.prepare<[string]>('DELETE FROM cells WHERE series IN (SELECT id FROM series WHERE view = ?)');
+    this.range = db.prepare<[number, string, string], Row>(
+      'SELECT date, "key" AS key, measures FROM cells WHERE series = ? AND date >= ? AND date < ?',
     );
     this.ofView = db.prepare<[string], Row & { axis: string; by: string }>(
-      `SELECT axis, "by" AS by, date, "key" AS key, measures FROM cells WHERE view = ? AND grain = 'day' ORDER BY axis, "by", date, "key"`,
+      `SELECT axis, "by" AS by, date, "key" AS key, measures FROM series JOIN cells ON series = id
+       WHERE view = ? AND grain = 'day' ORDER BY axis, "by", date, "key"`,
     );
   }
 
@@ -78,7 +87,8 @@ export class CellTable {
   sum({ view, axis, by, from, to, grain }: CellQuery): Cell[] {
     const sums = new CellSums();
     const read = (rows: Grain, low: string, high: string, label: (date: string) => string): void => {
-      for (const { date, key, measures } of this.range.all(view, axis, by, rows, low, high))
+      const series = this.seriesOf(view, axis, by, rows);
+      for (const { date, key, measures } of series === undefined ? [] : this.range.all(series, low, high))
         sums.add([{ axis, by, key, date: label(date), measures: JSON.parse(measures) as Record<string, number> }]);
     };
     const label = { day: (date: string) => date, month: monthOf, all: () => '' }[grain];
@@ -98,8 +108,14 @@ export class CellTable {
     this.removeView.run(view);
   }
 
+  /** A transaction was taken back: series named in it are gone. */
+  forget(): void {
+    this.series.clear();
+  }
+
   private addTo(view: string, grain: Grain, { axis, by, date, key, measures }: Cell): void {
-    const stored = this.one.get(view, axis, by, grain, date, key);
+    const series = this.seriesOf(view, axis, by, grain) ?? this.newSeries(view, axis, by, grain);
+    const stored = this.one.get(series, date, key);
     const sum = stored === undefined ? {} : (JSON.parse(stored) as Record<string, number>);
     for (const name in measures) {
       const value = (sum[name] ?? 0) + measures[name]!;
@@ -107,9 +123,21 @@ export class CellTable {
       else sum[name] = value;
     }
     // Names in order: the same sums are the same bytes, in whatever order they were added.
-    const names = Object.keys(sum).sort();
-    if (names.length === 0) this.remove.run(view, axis, by, grain, date, key);
-    else this.put.run(view, axis, by, grain, date, key, JSON.stringify(sum, names));
+    const text = JSON.stringify(sum, Object.keys(sum).sort());
+    if (text === '{}') this.remove.run(series, date, key);
+    else if (stored === undefined) this.insert.run(series, date, key, text);
+    else this.update.run(text, series, date, key);
+  }
+
+  private seriesOf(view: string, axis: string, by: string, grain: Grain): number | undefined {
+    const name = `${view}\n${axis}\n${by}\n${grain}`;
+    const known = this.series.get(name) ?? this.findSeries.get(view, axis, by, grain);
+    if (known !== undefined) this.series.set(name, known);
+    return known;
+  }
+
+  private newSeries(view: string, axis: string, by: string, grain: Grain): number {
+    return Number(this.insertSeries.run(view, axis, by, grain).lastInsertRowid);
   }
 }
 

@@ -1,17 +1,25 @@
 import type { DocumentQuery, ViewDeclaration } from '@closeline/eventsourcing';
 import type { Sqlite } from './sqlite';
 
-/** `cells` holds, for each cell with a date, one row of its day and one of its month; `checkpoints` where each view stands. */
+/**
+ * `series` names what a run of cells is about (view, axis, kept combination, day or month), so that a cell's key is
+ * short; `checkpoints` where each view stands.
+ */
 export const VIEWS_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS cells (
+  CREATE TABLE IF NOT EXISTS series (
+    id INTEGER PRIMARY KEY,
     view TEXT NOT NULL,
     axis TEXT NOT NULL,
     "by" TEXT NOT NULL,
     grain TEXT NOT NULL,
+    UNIQUE (view, axis, "by", grain)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS cells (
+    series INTEGER NOT NULL,
     date TEXT NOT NULL,
     "key" TEXT NOT NULL,
     measures TEXT NOT NULL,
-    PRIMARY KEY (view, axis, "by", grain, date, "key")
+    PRIMARY KEY (series, date, "key")
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS checkpoints (view TEXT PRIMARY KEY, position TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;

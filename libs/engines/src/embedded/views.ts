@@ -187,6 +187,7 @@ export class EmbeddedViewStore extends ViewStore {
       transaction.commit();
     } catch (error) {
       transaction.rollback();
+      this.cellTable.forget();
       if (sqliteCode(error) === 'SQLITE_FULL') throw new Refusal('storage-full', 'the disk is full; nothing was written', 503);
       throw error;
     }
