@@ -12,3 +12,12 @@ export type Outcome = 'open' | 'won' | 'lost' | 'disqualified';
 
 /** What an agent must learn about every prospect, unless a playbook asks for more. */
 export const HOUSE_TOPICS = ['product-knowledge', 'background-history', 'target-audience', 'possible-issues'] as const;
+
+/**
+ * The first stage that is not complete; conversion where all are. The first stage is complete when its milestone was
+ * reached and its steps have led on; whoever is qualified is past it, whatever a later plan says.
+ */
+export const stageAt = (milestones: Readonly<Partial<Record<Milestone, unknown>>>, preQualified: boolean): Stage => {
+  if (!milestones.qualified) return preQualified ? 'qualification' : 'pre-qualification';
+  return milestones.relationship ? 'conversion' : 'relationship';
+};

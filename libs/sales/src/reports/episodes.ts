@@ -1,0 +1,170 @@
+import { view, type Recorded } from '@closeline/eventsourcing';
+import type { ProspectEvent, ProspectEventType } from '../prospects';
+import { stageAt, type Milestone } from '../stages';
+import { episodeCells } from './cells';
+import type { Episode, Episodes } from './episode';
+import { momentFrom } from './moment';
+import { withMoney } from './money-of-episodes';
+
+type Of<T extends ProspectEventType> = Recorded<Extract<ProspectEvent, { type: T }>>;
+
+const present = (doc: Episodes): Episode => doc.episodes[doc.episodes.length - 1]!;
+
+const change = (doc: Episodes, next: Partial<Episode>): Episodes => ({
+  ...doc,
+  episodes: [...doc.episodes.slice(0, -1), { ...present(doc), ...next }],
+});
+
+const prospectIdOf = (event: Recorded): string => event.stream.slice('prospect-'.length);
+
+/** The first submission opens an episode; a further one only tells its fit anew, until it is qualified. */
+const submitted = (doc: Episodes | null, event: Of<'ProspectSubmittedForm'>): Episodes => {
+  const { data } = event;
+  const fit = data.fit?.band ?? null;
+  if (doc && present(doc).episode === data.episode) return present(doc).milestones.qualified ? doc : change(doc, { fit });
+  const at = momentFrom(event.metadata);
+  const opened: Episode = {
+    episode: data.episode,
+    opened: at,
+    resumedAt: null,
+    source: data.source,
+    product: data.product,
+    formId: data.formId,
+    formVersion: data.formVersion,
+    fit,
+    playbookId: null,
+    playbookVersion: null,
+    ownerId: null,
+    holdings: [],
+    milestones: { submitted: { ...at, ownerId: null } },
+    preQualified: at,
+    outcome: 'open',
+    closed: null,
+    reason: null,
+    paid: null,
+    money: {},
+  };
+  return {
+    prospectId: prospectIdOf(event),
+    origin: doc ? doc.origin : (data.origin ?? null),
+    episodes: [...(doc?.episodes ?? []), opened],
+    firstSteps: { done: [], outstanding: [] },
+    signed: doc?.signed ?? {},
+    sales: doc?.sales ?? {},
+  };
+};
+
+/** An assignment at the very moment of the submission, as imports and returning prospects have it, holds for it too. */
+const assigned = (doc: Episodes, event: Of<'ProspectAssigned'>): Episodes => {
+  const { holdings, milestones } = present(doc);
+  const ownerId = event.data.salespersonId;
+  const at = momentFrom(event.metadata);
+  const first = milestones.submitted;
+  const atOnce = first && !first.carried && first.ownerId === null && first.at === at.at;
+  return change(doc, {
+    ownerId,
+    holdings: [...holdings, { ...at, ownerId }],
+    ...(atOnce && { milestones: { ...milestones, submitted: { ...first, ownerId } } }),
+  });
+};
+
+/** Steps that a plan adds to the first stage keep it from being complete until they have led on. */
+const planDrawn = (doc: Episodes, event: Of<'PlanDrawn'>): Episodes => {
+  const { playbookId, playbookVersion } = event.data;
+  const slots = event.data.slots.filter((s) => s.stage === 'pre-qualification');
+  const { milestones, resumedAt, preQualified } = present(doc);
+  const isPast = milestones.qualified || (resumedAt !== null && resumedAt !== 'pre-qualification');
+  if (slots.length === 0 || isPast) return change(doc, { playbookId, playbookVersion });
+  const isDone = (s: { slot: string; credited: boolean }) => s.credited || doc.firstSteps.done.includes(s.slot);
+  const outstanding = slots.filter((s) => !isDone(s)).map((s) => s.slot);
+  const complete = outstanding.length > 0 ? null : (preQualified ?? momentFrom(event.metadata));
+  return {
+    ...change(doc, { playbookId, playbookVersion, preQualified: complete }),
+    firstSteps: { done: slots.filter(isDone).map((s) => s.slot), outstanding },
+  };
+};
+
+const stepCompleted = (doc: Episodes, event: Of<'StepCompleted'>): Episodes => {
+  const { slot } = event.data;
+  if (!doc.firstSteps.outstanding.includes(slot)) return doc;
+  const outstanding = doc.firstSteps.outstanding.filter((s) => s !== slot);
+  const next = { ...doc, firstSteps: { done: [...doc.firstSteps.done, slot], outstanding } };
+  return outstanding.length > 0 ? next : change(next, { preQualified: momentFrom(event.metadata) });
+};
+
+const reached = (doc: Episodes, milestone: Milestone, event: Recorded): Episodes => {
+  const { milestones, ownerId } = present(doc);
+  return change(doc, { milestones: { ...milestones, [milestone]: { ...momentFrom(event.metadata), ownerId } } });
+};
+
+const signed = (doc: Episodes, event: Of<'ContractSigned'>): Episodes => {
+  const { contractId, value } = event.data;
+  const { episode } = present(doc);
+  const at = momentFrom(event.metadata);
+  const won = {
+    ...change(reached(doc, 'signed', event), { outcome: 'won', closed: at }),
+    signed: { ...doc.signed, [contractId]: episode },
+  };
+  return value ? withMoney(won, episode, 'signed', value, at) : won;
+};
+
+const reopened = (doc: Episodes, event: Of<'ProspectReopened'>): Episodes => {
+  const before = present(doc);
+  const at = momentFrom(event.metadata);
+  const carried = Object.entries(before.milestones).map(([name, milestone]) => [name, { ...milestone, carried: true }]);
+  const next: Episode = {
+    ...before,
+    episode: event.data.episode,
+    opened: at,
+    resumedAt: stageAt(before.milestones, before.preQualified !== null),
+    holdings: before.ownerId === null ? [] : [{ ...at, ownerId: before.ownerId }],
+    milestones: Object.fromEntries(carried) as Episode['milestones'],
+    outcome: 'open',
+    closed: null,
+    reason: null,
+    paid: null,
+    money: {},
+  };
+  return { ...doc, episodes: [...doc.episodes, next] };
+};
+
+const closed = (doc: Episodes, outcome: 'lost' | 'disqualified', event: Of<'ProspectLost' | 'ProspectDisqualified'>): Episodes =>
+  change(doc, { outcome, closed: momentFrom(event.metadata), reason: event.data.reason });
+
+/** The name of the view says its time zone: another zone is another view. UTC has the plain name. */
+const nameIn = (zone: string): string =>
+  zone === 'UTC' ? 'episodes' : `episodes-${zone.replace(/-/g, '-minus-').replace(/\+/g, '-plus-').replace(/\//g, '-')}`;
+
+/** One document per prospect with all its episodes; the cells of every report on kept figures derive from it. */
+export const episodesView = (zone: string) =>
+  view<ProspectEvent, Episodes>({
+    name: nameIn(zone),
+    version: 1,
+    key: (event) => [prospectIdOf(event)],
+    on: {
+      ProspectSubmittedForm: submitted,
+      ProspectAssigned: (doc, event) => doc && assigned(doc, event),
+      PlanDrawn: (doc, event) => doc && planDrawn(doc, event),
+      StepCompleted: (doc, event) => doc && stepCompleted(doc, event),
+      ProspectQualified: (doc, event) => doc && reached(doc, 'qualified', event),
+      RelationshipEstablished: (doc, event) => doc && reached(doc, 'relationship', event),
+      ContractSigned: (doc, event) => doc && signed(doc, event),
+      SaleRecorded: (doc, event) => {
+        const episode = doc?.signed[event.data.contractId];
+        if (!doc || episode === undefined) return doc;
+        const sales = { ...doc.sales, [event.data.saleId]: episode };
+        return withMoney({ ...doc, sales }, episode, 'recorded', event.data.value, momentFrom(event.metadata));
+      },
+      PaymentCollected: (doc, event) => doc && ofSale(doc, 'collected', event),
+      PaymentRefunded: (doc, event) => doc && ofSale(doc, 'refunded', event),
+      ProspectDisqualified: (doc, event) => doc && closed(doc, 'disqualified', event),
+      ProspectLost: (doc, event) => doc && closed(doc, 'lost', event),
+      ProspectReopened: (doc, event) => doc && reopened(doc, event),
+    },
+    rollup: episodeCells(zone),
+  });
+
+const ofSale = (doc: Episodes, kind: 'collected' | 'refunded', event: Of<'PaymentCollected' | 'PaymentRefunded'>): Episodes => {
+  const episode = doc.sales[event.data.saleId];
+  return episode === undefined ? doc : withMoney(doc, episode, kind, event.data.value, momentFrom(event.metadata));
+};

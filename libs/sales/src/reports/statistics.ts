@@ -1,0 +1,106 @@
+/** The 97.5 % quantile of the standard normal distribution: two-sided 95 %. */
+const Z = 1.959963984540054;
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The Wilson score interval (95 %) of k out of n; null over nothing.
+ * E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927), 209–212.
+ */
+export const wilson = (k: number, n: number): Interval | null => {
+  if (n === 0) return null;
+  const p = k / n;
+  const z2 = Z * Z;
+  const middle = p + z2 / (2 * n);
+  const half = Z * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
+  const scale = 1 + z2 / n;
+  // At the edges the bound is exact; rounding must not push it past.
+  return { low: k === 0 ? 0 : (middle - half) / scale, high: k === n ? 1 : (middle + half) / scale };
+};
+
+/** A rate with its terms and its Wilson interval. Over nothing it is null, never 0. */
+export interface Rate {
+  readonly numerator: number;
+  readonly n: number;
+  readonly rate: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export const rateOf = (numerator: number, n: number): Rate => {
+  const interval = wilson(numerator, n);
+  return { numerator, n, rate: n === 0 ? null : numerator / n, low: interval?.low ?? null, high: interval?.high ?? null };
+};
+
+/** ln Γ(x), x > 0. C. Lanczos, A precision approximation of the gamma function (1964), with g = 7 and nine terms. */
+export const logGamma = (x: number): number => {
+  const base = x + 6.5;
+  const sum = LANCZOS.reduce((s, c, i) => s + c / (x + i), 0.99999999999980993);
+  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(base) - base + Math.log(sum);
+};
+const LANCZOS = [
+  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,
+  9.9843695780195716e-6, 1.5056327351493116e-7,
+];
+
+/** Q(a, x), the regularised upper incomplete gamma function: series below a + 1, continued fraction (Lentz) above. DLMF 8.7.1, 8.9.2. */
+export const upperGamma = (a: number, x: number): number => {
+  if (x <= 0) return 1;
+  const scale = Math.exp(a * Math.log(x) - x - logGamma(a));
+  if (x < a + 1) {
+    let term = 1 / a;
+    let sum = term;
+    for (let n = 1; n < 10_000 && term > sum * 1e-16; n++) sum += term *= x / (a + n);
+    return 1 - scale * sum;
+  }
+  let b = x + 1 - a;
+  let c = 1e300;
+  let d = 1 / b;
+  let fraction = d;
+  for (let n = 1; n < 10_000; n++) {
+    const factor = -n * (n - a);
+    b += 2;
+    d = 1 / (factor * d + b);
+    c = b + factor / c;
+    fraction *= c * d;
+    if (Math.abs(c * d - 1) < 1e-16) break;
+  }
+  return scale * fraction;
+};
+
+/** P(X ≥ x) for X with the χ² distribution. */
+export const chiSquareSurvival = (x: number, degreesOfFreedom: number): number => upperGamma(degreesOfFreedom / 2, x / 2);
+
+export interface Homogeneity {
+  readonly groups: number;
+  readonly chiSquare: number | null;
+  readonly degreesOfFreedom: number | null;
+  readonly pValue: number | null;
+}
+
+/**
+ * Pearson's χ² test that all groups share one rate. Null where there is nothing to compare: fewer than two groups, or no
+ * group differs from all or nothing. K. Pearson, Philosophical Magazine 50 (1900), 157–175.
+ */
+export const chiSquareHomogeneity = (groups: readonly { readonly numerator: number; readonly n: number }[]): Homogeneity => {
+  const n = groups.reduce((sum, g) => sum + g.n, 0);
+  const k = groups.reduce((sum, g) => sum + g.numerator, 0);
+  if (groups.length < 2 || k === 0 || k === n)
+    return { groups: groups.length, chiSquare: null, degreesOfFreedom: null, pValue: null };
+  const p = k / n;
+  const chiSquare = groups.reduce((sum, g) => sum + (g.numerator - g.n * p) ** 2 / (g.n * p * (1 - p)), 0);
+  const degreesOfFreedom = groups.length - 1;
+  return { groups: groups.length, chiSquare, degreesOfFreedom, pValue: chiSquareSurvival(chiSquare, degreesOfFreedom) };
+};
+
+/** Below this n a rate has no rank. */
+export const LEAST_RANKED = 10;
+
+/** Ranks by the lower bound, the highest first; ties share a rank and the next is counted past them; null below n = 10. */
+export const ranksOf = (rates: readonly Pick<Rate, 'low' | 'n'>[]): readonly (number | null)[] => {
+  const lows = rates.filter((r) => r.n >= LEAST_RANKED).map((r) => r.low!);
+  return rates.map((r) => (r.n < LEAST_RANKED ? null : 1 + lows.filter((low) => low > r.low!).length));
+};
