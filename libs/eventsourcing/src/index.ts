@@ -1,4 +1,5 @@
 export * from './decider';
+export * from './digest';
 export * from './executor';
 export * from './identity';
 export * from './message';
