@@ -7,3 +7,4 @@ export * from './plan';
 export * from './prospect';
 export { importedProspectId } from './importing';
 export type { Prospect } from './state';
+export { prospectsView } from './views/prospect';

@@ -1,2 +1,0 @@
-export * from './handover';
-export * from './open-prospects';

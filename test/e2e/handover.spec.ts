@@ -1,0 +1,117 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Global, Module, type INestApplicationContext } from '@nestjs/common';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { Test } from '@nestjs/testing';
+import { openEmbedded } from '@closeline/engines';
+import {
+  Checkpoints,
+  Clock,
+  EventStore,
+  Executor,
+  Projector,
+  Vault,
+  ViewStore,
+  type CommandContext,
+} from '@closeline/eventsourcing';
+import {
+  AssignProspect,
+  ChoosePlaybook,
+  DraftPlaybook,
+  HandoverModule,
+  HOUSE_FORM,
+  HOUSE_STEPS,
+  JoinStaff,
+  LeaveStaff,
+  PublishForm,
+  SalesModule,
+  seedHouse,
+  SubmitForm,
+} from '@closeline/sales';
+import { salesViews } from '../../libs/sales/src/views';
+import { OpenEnvelope } from '../support/memory-log';
+
+const NOW = '2026-03-01T12:00:00.000Z';
+const clock = { now: () => NOW };
+const folder = mkdtempSync(join(tmpdir(), 'closeline-'));
+const engine = openEmbedded({
+  dataDir: join(folder, 'data'),
+  clock,
+  onFatal: (error) => {
+    throw error;
+  },
+});
+const executor = new Executor(engine.log, new OpenEnvelope(), {});
+const vault = { blindIndex: (_: string, value: string) => Buffer.from(value).toString('hex') } as unknown as Vault;
+const ports = [
+  { provide: EventStore, useValue: engine.log },
+  { provide: ViewStore, useValue: engine.views },
+  { provide: Checkpoints, useValue: engine.checkpoints },
+  { provide: Clock, useValue: clock },
+  { provide: Vault, useValue: vault },
+  { provide: Executor, useValue: executor },
+];
+@Global()
+@Module({ providers: ports, exports: ports })
+class Ports {}
+
+describe('the sales process behind the command bus', () => {
+  const stop = new AbortController();
+  let app: INestApplicationContext;
+  let projecting: Promise<void>;
+  let n = 0;
+  const context = (): CommandContext => {
+    const commandId = `command ${++n}`;
+    const actor = { subject: 'boss', role: 'manager' };
+    return { commandId, correlationId: commandId, causationId: commandId, fingerprint: commandId, actor, now: NOW };
+  };
+  const send = (command: object) => app.get(CommandBus).execute(command as never);
+
+  beforeAll(async () => {
+    const views = salesViews({ timeZone: 'UTC' });
+    await engine.views.declare(views.map((v) => ({ view: v.id, indexes: v.indexes })));
+    projecting = new Projector(engine.log, engine.views, views, {}).run(stop.signal);
+    await seedHouse(executor, clock);
+    const module = await Test.createTestingModule({
+      imports: [CqrsModule.forRoot(), Ports, SalesModule, HandoverModule],
+    }).compile();
+    app = await module.init();
+  });
+  afterAll(async () => {
+    await app.close();
+    stop.abort();
+    await projecting;
+    engine.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('takes a form, an own playbook and an assignment, and hands over what a leaver owns', async () => {
+    for (const id of ['ada', 'bob']) await send(new JoinStaff(id, { name: id, kind: 'salesperson' }, context()));
+    await send(new PublishForm('short', { ...HOUSE_FORM, title: 'Short' }, context()));
+    await send(new DraftPlaybook('bold', { name: 'Bold', ownerId: 'ada', steps: HOUSE_STEPS }, context()));
+    await send(new ChoosePlaybook('ada', { playbookId: 'bold' }, context()));
+    const survey = { formId: 'short', source: 'web', product: 'gold', interest: 4, answers: {} };
+    for (const id of ['p1', 'p2']) {
+      await send(new SubmitForm(id, { ...survey, contact: { email: `${id}@example.test` } }, context()));
+      await send(new AssignProspect(id, { salespersonId: 'ada' }, context()));
+    }
+    const drawn = await engine.log.readLatest(['PlanDrawn'], 1);
+    expect(drawn[0]!.data).toMatchObject({ playbookId: 'bold', playbookVersion: 1 });
+
+    const after = (await engine.log.head())!;
+    const heard = new AbortController();
+    await send(new LeaveStaff('ada', {}, context()));
+    const handedOver: object[] = [];
+    for await (const page of engine.log.subscribe({ after, types: ['ProspectAssigned'] }, heard.signal)) {
+      handedOver.push(...page.events.map(({ stream, data }) => ({ stream, data })));
+      if (handedOver.length === 2) break;
+    }
+    const data = { salespersonId: 'bob', basis: 'handover', because: null };
+    expect(handedOver).toEqual([
+      { stream: 'prospect-p1', data },
+      { stream: 'prospect-p2', data },
+    ]);
+  });
+});
