@@ -27,10 +27,10 @@ import {
   LeaveStaff,
   PublishForm,
   SalesModule,
+  salesViews,
   seedHouse,
   SubmitForm,
 } from '@closeline/sales';
-import { salesViews } from '../../libs/sales/src/views';
 import { OpenEnvelope } from '../support/memory-log';
 
 const NOW = '2026-03-01T12:00:00.000Z';
