@@ -1,9 +1,9 @@
 import type { AnyView } from '@closeline/eventsourcing';
-import { formsView } from './forms/views/forms';
-import { playbooksView } from './playbooks/views/playbooks';
-import { prospectsView } from './prospects/views/prospect';
+import { formsView } from './forms';
+import { playbooksView } from './playbooks';
+import { prospectsView } from './prospects';
 import { episodesView } from './reports';
-import { staffView } from './staff/views/staff';
+import { staffView } from './staff';
 
 /** Every view that the projector maintains. Reports keep whole days in the time zone given (IANA name). */
 export const salesViews = ({ timeZone }: { readonly timeZone: string }): readonly AnyView[] => [

@@ -5,3 +5,4 @@ export * from './check-answers';
 export * from './house-form';
 export * from './form';
 export * from './forms';
+export { formsView, type FormDocument } from './views/forms';

@@ -5,3 +5,4 @@ export * from './house-playbook';
 export * from './playbook';
 export * from './step-named';
 export * from './shelf';
+export { playbooksView, type PlaybookDocument } from './views/playbooks';

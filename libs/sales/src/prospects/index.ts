@@ -8,3 +8,5 @@ export * from './prospect';
 export { importedProspectId } from './importing';
 export type { Prospect } from './state';
 export { prospectsView } from './views/prospect';
+export type { ProspectDocument } from './views/document';
+export { workOf, worklist, type Work, type WorklistQuery } from './views/worklist';

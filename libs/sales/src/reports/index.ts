@@ -1,8 +1,8 @@
-export * from './close-rates';
-export * from './episode';
-export * from './episodes';
-export * from './flat-rows';
-export * from './funnel';
-export * from './labels';
-export * from './report-query';
-export * from './reports';
+export type { CloseRate } from './close-rates';
+export type { Episode, EpisodeMoney, Episodes } from './episode';
+export { episodesView } from './episodes';
+export { rowsOf, type FlatRow } from './flat-rows';
+export type { FunnelMeasures, FunnelStage } from './funnel';
+export { readLabels, type Labels } from './labels';
+export { DIMENSIONS, parseReportQuery, REPORTS, type Dimension, type ReportName, type ReportQuery } from './report-query';
+export { report, type CloseRatesAnswer, type FunnelAnswer, type ReportAnswer, type ReportSources } from './reports';

@@ -3,3 +3,4 @@ export * from './events';
 export * from './staff';
 export * from './turns';
 export * from './roster';
+export { staffView, type StaffDocument } from './views/staff';
