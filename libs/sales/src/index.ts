@@ -7,7 +7,6 @@ export * from './house';
 export * from './imports';
 export * from './money';
 export * from './playbooks';
-export * from './house';
 export * from './prospects';
 export * from './reports';
 export * from './sales.module';
