@@ -31,7 +31,7 @@ import {
   seedHouse,
   SubmitForm,
 } from '@closeline/sales';
-import { OpenEnvelope } from '../support/memory-log';
+import { OpenEnvelope } from '../support/open-envelope';
 
 const NOW = '2026-03-01T12:00:00.000Z';
 const clock = { now: () => NOW };

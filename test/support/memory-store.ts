@@ -62,6 +62,11 @@ export class MemoryEventStore extends EventStore {
     super();
   }
 
+  /** Every event, oldest first. */
+  get events(): readonly StoredEvent[] {
+    return this.read(() => true);
+  }
+
   override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     await Promise.resolve();
     if (events.length === 0) throw new Error('an append without events');

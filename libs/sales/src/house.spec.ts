@@ -1,11 +1,12 @@
 import { Executor } from '@closeline/eventsourcing';
-import { MemoryLog, OpenEnvelope } from '../../../test/support/memory-log';
+import { MemoryEventStore } from '../../../test/support/memory-store';
+import { OpenEnvelope } from '../../../test/support/open-envelope';
 import { Forms, HOUSE_FORM } from './forms';
 import { seedHouse } from './house';
 import { HOUSE_STEPS, PlaybookShelf } from './playbooks';
 
 const setUp = () => {
-  const log = new MemoryLog();
+  const log = new MemoryEventStore();
   const start = () => new Executor(log, new OpenEnvelope(), {});
   return { log, start };
 };

@@ -1,6 +1,7 @@
 import { derivedId, Executor, type CommandContext } from '@closeline/eventsourcing';
 import { given } from '@closeline/eventsourcing/given';
-import { MemoryLog, OpenEnvelope } from '../../../../test/support/memory-log';
+import { MemoryEventStore } from '../../../../test/support/memory-store';
+import { OpenEnvelope } from '../../../../test/support/open-envelope';
 import { codeEvent, codesDecider, MOST_CODES, RegisterCode } from './codes';
 import { CodeRegistry } from './registry';
 
@@ -32,7 +33,7 @@ describe('RegisterCode', () => {
 
 describe('CodeRegistry', () => {
   const setUp = () => {
-    const log = new MemoryLog();
+    const log = new MemoryEventStore();
     const registry = () => new CodeRegistry(new Executor(log, new OpenEnvelope(), {}));
     return { log, registry };
   };

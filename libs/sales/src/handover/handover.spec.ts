@@ -1,8 +1,9 @@
 import { derivedId, Executor, type CommandContext, type Position } from '@closeline/eventsourcing';
-import { MemoryCheckpoints, MemoryLog, OpenEnvelope } from '../../../../test/support/memory-log';
+import { MemoryCheckpoints, MemoryEventStore } from '../../../../test/support/memory-store';
+import { OpenEnvelope } from '../../../../test/support/open-envelope';
 import { HOUSE_FORM } from '../forms';
 import { HOUSE_STEPS, type Playbook } from '../playbooks';
-import { AssignProspect, LoseProspect, prospectDecider, SubmitForm, type ProspectCommand } from '../prospects';
+import { AssignProspect, LoseProspect, prospectDecider, ReopenProspect, SubmitForm, type ProspectCommand } from '../prospects';
 import { JoinStaff, LeaveStaff, PauseStaff, Roster, staffDecider, type StaffCommand, type StaffMember } from '../staff';
 import { Handover } from './handover';
 
@@ -11,7 +12,7 @@ const playbook: Playbook = { playbookId: 'house', version: 1, name: 'House', own
 
 /** A business of three salespeople whose commands reach the log as they do behind the API. */
 class Business {
-  readonly log = new MemoryLog();
+  readonly log = new MemoryEventStore();
   readonly executor = new Executor(this.log, new OpenEnvelope(), {});
   readonly roster = new Roster(this.executor, this.log);
   readonly warned: (readonly [string, string])[] = [];
@@ -113,6 +114,21 @@ describe('handover', () => {
     await business.leave('ada', 'cid');
     await business.handOver();
     expect(await Promise.all(['p1', 'p2', 'p3', 'lost'].map(business.ownerOf))).toEqual(['cid', 'cid', 'bob', 'ada']);
+  });
+
+  it('gives a prospect away that is reopened after its owner left', async () => {
+    const {
+      business,
+      members: [ada],
+    } = await open('ada', 'bob');
+    await business.owned('lost', ada!);
+    await business.prospect(new LoseProspect('lost', { reason: 'price' }, business.context()), {});
+    await business.leave('ada', 'bob');
+    await business.handOver();
+    await business.prospect(new ReopenProspect('lost', { because: 'new budget' }, business.context()), {});
+    expect(await business.ownerOf('lost')).toBe('ada');
+    await business.handOver();
+    expect(await business.ownerOf('lost')).toBe('bob');
   });
 
   it('says what caused it, in the name of the house', async () => {

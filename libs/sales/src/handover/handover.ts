@@ -27,6 +27,8 @@ export interface HandoverTools {
 }
 
 const NAME = 'handover';
+/** A reopened prospect may come back to an owner who left while it was closed. */
+const CAUSES = ['SalespersonLeft', 'ProspectAssigned', 'ProspectReopened'];
 const PROSPECT = `${prospectDecider.category}-`;
 
 /**
@@ -41,7 +43,7 @@ export class Handover {
   async run(signal: AbortSignal): Promise<void> {
     const { log, checkpoints } = this.tools;
     const after = await this.start();
-    const query = { ...(after !== undefined && { after }), types: ['SalespersonLeft', 'ProspectAssigned'] };
+    const query = { ...(after !== undefined && { after }), types: CAUSES };
     for await (const page of log.subscribe(query, signal)) {
       if (page.events.length > 0) await this.handle(page.events);
       await checkpoints.save(NAME, page.position);
@@ -62,14 +64,20 @@ export class Handover {
     // Whoever left before one of these events is known by now; whoever leaves later brings an event of their own.
     const everybody = await this.tools.roster.everybody();
     for (const event of events) {
-      const { staffId, salespersonId } = event.data as { readonly staffId?: string; readonly salespersonId?: string };
-      const leaver = everybody.get((staffId ?? salespersonId)!);
+      const leaver = everybody.get((await this.leaverOf(event)) ?? '');
       if (leaver?.status !== 'left') continue;
-      if (event.type === 'ProspectAssigned') await this.handOver(event.stream.slice(PROSPECT.length), leaver, event);
+      if (event.type !== 'SalespersonLeft') await this.handOver(event.stream.slice(PROSPECT.length), leaver, event);
       else
         for await (const prospectId of this.tools.openProspectsOf(leaver.staffId, event.position))
           await this.handOver(prospectId, leaver, event);
     }
+  }
+
+  /** Who may have left: the event names them, or, of a reopened prospect, its present owner. */
+  private async leaverOf({ type, stream, data }: StoredEvent): Promise<string | null | undefined> {
+    if (type === 'ProspectReopened') return (await this.tools.executor.load(prospectDecider, stream))?.state.ownerId;
+    const { staffId, salespersonId } = data as { readonly staffId?: string; readonly salespersonId?: string };
+    return staffId ?? salespersonId;
   }
 
   private async handOver(prospectId: string, leaver: StaffState, cause: StoredEvent): Promise<void> {

@@ -1,5 +1,6 @@
 import { derivedId, Executor, type CommandContext } from '@closeline/eventsourcing';
-import { MemoryLog, OpenEnvelope } from '../../../../test/support/memory-log';
+import { MemoryEventStore } from '../../../../test/support/memory-store';
+import { OpenEnvelope } from '../../../../test/support/open-envelope';
 import { JoinStaff, PauseStaff } from './commands';
 import type { StaffKind } from './events';
 import { importedStaffId, Roster } from './roster';
@@ -12,7 +13,7 @@ const context = (commandId: string): CommandContext => ({
 });
 
 const setUp = () => {
-  const log = new MemoryLog();
+  const log = new MemoryEventStore();
   const executor = new Executor(log, new OpenEnvelope(), {});
   const on = { creates: true, facts: () => Promise.resolve({}) };
   const join = (staffId: string, kind: StaffKind = 'salesperson') =>
