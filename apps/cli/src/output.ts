@@ -17,7 +17,10 @@ export const note = (text: string): void => {
 export const table = (rows: readonly (readonly string[])[], right: readonly number[] = []): string => {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
   const line = (row: readonly string[]) =>
-    row.map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ').trimEnd();
+    row
+      .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd();
   return rows.map(line).join('\n');
 };
 
@@ -25,4 +28,5 @@ export const table = (rows: readonly (readonly string[])[], right: readonly numb
 export const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
 /** Waits until everything printed has left. */
-export const flushed = (): Promise<void> => new Promise((done) => process.stdout.write('', () => process.stderr.write('', () => done())));
+export const flushed = (): Promise<void> =>
+  new Promise((done) => process.stdout.write('', () => process.stderr.write('', () => done())));

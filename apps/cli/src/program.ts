@@ -35,4 +35,8 @@ export const programOf = async (argv: readonly string[]): Promise<Command> => {
   return program;
 };
 
-const oneLine = (text: string): string => text.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').trim();
+const oneLine = (text: string): string =>
+  text
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();

@@ -10,8 +10,12 @@ export interface Progress {
 const EVERY_MS = 5_000;
 
 /** @param now milliseconds, of whatever clock. */
-export const progressOf = (what: string, total: number, now: () => number, stream: NodeJS.WriteStream = process.stderr): Progress =>
-  stream.isTTY ? bar(what, total, stream) : lines(what, total, now, stream);
+export const progressOf = (
+  what: string,
+  total: number,
+  now: () => number,
+  stream: NodeJS.WriteStream = process.stderr,
+): Progress => (stream.isTTY ? bar(what, total, stream) : lines(what, total, now, stream));
 
 const bar = (what: string, total: number, stream: NodeJS.WriteStream): Progress => {
   const single = new SingleBar({

@@ -44,7 +44,8 @@ describe('readCsv', () => {
     ]));
   it('refuses what is not text of the encoding', async () =>
     expect(read(Buffer.from([0x4d, 0xfc, 0x6c]))).rejects.toThrow('not utf-8 text: name its encoding in the map'));
-  it('refuses a quote that is never closed', async () => expect(read('a,b\n1,"2\n3,4\n')).rejects.toThrow('a quote is not closed'));
+  it('refuses a quote that is never closed', async () =>
+    expect(read('a,b\n1,"2\n3,4\n')).rejects.toThrow('a quote is not closed'));
   it('names a file that is not there', async () => {
     const records = readCsv(join(folder, 'none.csv'), ',', 'utf-8');
     await expect(records.next()).rejects.toThrow('none.csv does not exist: give the path');
