@@ -9,4 +9,3 @@ export { importedProspectId } from './importing';
 export type { Prospect } from './state';
 export { prospectsView } from './views/prospect';
 export type { ProspectDocument } from './views/document';
-export { workOf, worklist, type Work, type WorklistQuery } from './views/worklist';

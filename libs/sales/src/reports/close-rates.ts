@@ -52,7 +52,9 @@ export const ranked = <R extends CloseRate>(rows: readonly R[]): readonly R[] =>
   return rows.map((row, i) => ({ ...row, rank: ranks[i]! }));
 };
 
-export const isBlankRate = ({ during }: Sums, { open }: CloseRate): boolean => Object.keys(during).length === 0 && open === 0;
+/** Whether nothing was opened, closed or open in the period. */
+export const isBlankRate = (_: Sums, { opened, won, lost, disqualified, open }: CloseRate): boolean =>
+  opened + won + lost + disqualified + open === 0;
 
 export const RANK_IN_WORDS =
   'The rank orders the evidence for a rate (its lower 95 % bound), not skill: ties share a rank, and below n = 10 there is none. ' +

@@ -1,0 +1,29 @@
+import { foldBatch, WrongExpectedRevision, type AnyView, type Recorded } from '@closeline/eventsourcing';
+import type { Labels } from '../../libs/sales/src/reports';
+import { MemoryEventStore, MemoryViewStore } from '../support/memory-store';
+import { asNew, SALESPEOPLE, TEAMS } from './histories';
+
+export const labels: Labels = {
+  staff: new Map(SALESPEOPLE.map((id) => [id, { name: `Name of ${id}`, team: TEAMS[id] }])),
+  forms: new Map([['house', 'House form']]),
+  playbooks: new Map(),
+};
+
+export const logOf = async (events: readonly Recorded[]): Promise<MemoryEventStore> => {
+  const log = new MemoryEventStore();
+  for (const event of events) {
+    const expected = event.revision === 0 ? 'none' : event.revision - 1;
+    const { position } = await log.append(event.stream, expected, [asNew(event)]);
+    if (position !== event.position) throw new WrongExpectedRevision(event.stream, expected, 'none');
+  }
+  return log;
+};
+
+/** The views over a whole log, folded in one go. */
+export const projected = async (events: readonly Recorded[], views: readonly AnyView[]): Promise<MemoryViewStore> => {
+  const store = new MemoryViewStore();
+  await store.declare(views.map(({ id, indexes }) => ({ view: id, indexes })));
+  const to = events.at(-1)!.position;
+  await store.commit(views.map((view) => foldBatch(view, events, new Map(), undefined, to)));
+  return store;
+};

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { CellSums, Projector, type Cell, type Document, type Recorded, type ViewChange } from '@closeline/eventsourcing';
+import { episodesView, salesViews } from '@closeline/sales';
+import { MemoryViewStore } from '../support/memory-store';
+import { business } from './histories';
+import { logOf, projected } from './projecting';
+import { groupBy } from './recount';
+
+const views = salesViews({ timeZone: 'UTC' });
+const RUNS = { numRuns: 60 };
+
+const contentOf = async (store: MemoryViewStore): Promise<unknown> =>
+  Promise.all(views.map(async ({ id }) => [id, await store.find(id, { limit: 1000 }), await store.cells(id)]));
+
+/** A store that fails at some commits, before or after it wrote. */
+class Failing extends MemoryViewStore {
+  private commits = 0;
+
+  constructor(private readonly failures: readonly ('no' | 'before' | 'after')[]) {
+    super();
+  }
+
+  override async commit(changes: readonly ViewChange[]): Promise<void> {
+    const failure = this.failures[this.commits++] ?? 'no';
+    if (failure === 'before') throw new Error('the power went off before the commit');
+    await super.commit(changes);
+    if (failure === 'after') throw new Error('the power went off after the commit');
+  }
+}
+
+/** Starts the projector again and again until it is through. */
+const untilThrough = async (run: () => Promise<unknown>): Promise<void> => {
+  for (;;) {
+    try {
+      await run();
+      return;
+    } catch (error) {
+      expect((error as Error).message).toMatch('the power went off');
+    }
+  }
+};
+
+describe('for any history', () => {
+  it.each(['UTC', 'America/New_York'])('cells are the sum over the documents (days of %s)', async (zone) => {
+    const view = episodesView(zone);
+    await fc.assert(
+      fc.asyncProperty(business, fc.integer({ min: 1, max: 9 }), async (events, batch) => {
+        const store = new MemoryViewStore();
+        await store.declare([{ view: view.id, indexes: view.indexes }]);
+        await new Projector(await logOf(events), store, [view], {}).catchUp(undefined, batch);
+        const documents = await store.find(view.id, { limit: 1000 });
+        const sum = new CellSums();
+        for (const { document } of documents) sum.add(view.rollup!(document));
+        const order = (c: Cell) => `${c.axis} ${c.by} ${c.date} ${c.key}`;
+        const sorted = (cells: Iterable<Cell>) => [...cells].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+        expect(sorted(await store.cells(view.id))).toEqual(sorted(sum));
+        expect(documents.length).toBe(new Set(events.map((e) => e.stream)).size);
+      }),
+      RUNS,
+    );
+  });
+
+  it('any batch size and any crash point lead to the same views', () =>
+    fc.assert(
+      fc.asyncProperty(
+        business,
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(fc.constantFrom('no' as const, 'before' as const, 'after' as const), { maxLength: 20 }),
+        async (events, batch, failures) => {
+          const store = new Failing(failures);
+          await store.declare(views.map(({ id, indexes }) => ({ view: id, indexes })));
+          const log = await logOf(events);
+          await untilThrough(() => new Projector(log, store, views, {}).catchUp(undefined, batch));
+          expect(await contentOf(store)).toEqual(await contentOf(await projected(events, views)));
+        },
+      ),
+      RUNS,
+    ));
+
+  it('events that are delivered again change nothing', () =>
+    fc.assert(
+      fc.asyncProperty(business, fc.array(fc.nat(1000), { maxLength: 8 }), async (events, ends) => {
+        const store = new MemoryViewStore();
+        await store.declare(views.map(({ id, indexes }) => ({ view: id, indexes })));
+        const log = await logOf(events);
+        const { events: stored } = await log.readAll({ limit: 10_000 });
+        const projector = new Projector(log, store, views, {});
+        const cuts = [...ends.map((n) => n % stored.length), stored.length - 1].sort((a, b) => a - b);
+        for (const cut of cuts) {
+          const from = await store.checkpoint(views[0]!.id);
+          await projector.apply(views, stored.slice(0, cut + 1), from, stored[cut]!.position);
+        }
+        expect(await contentOf(store)).toEqual(await contentOf(await projected(events, views)));
+      }),
+      RUNS,
+    ));
+
+  it('a document is the fold of the events of its own stream, whatever stands between them', () =>
+    fc.assert(
+      fc.asyncProperty(business, async (events) => {
+        const store = await projected(events, views);
+        for (const view of views) {
+          const alone = new Map<string, Document | null>();
+          const streams = groupBy(events as readonly Recorded[], (e) => e.stream);
+          for (const stream of streams.values()) {
+            for (const event of stream.filter((e) => view.types.includes(e.type))) {
+              for (const id of view.key(event)) alone.set(id, view.fold(alone.get(id) ?? null, event));
+            }
+          }
+          const found = await store.find(view.id, { limit: 1000 });
+          expect(new Map(found.map(({ id, document }) => [id, document]))).toEqual(alone);
+        }
+      }),
+      RUNS,
+    ));
+});
