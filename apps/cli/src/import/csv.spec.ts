@@ -17,7 +17,7 @@ describe('readCsv', () => {
   };
 
   it('knows the line at which each record begins, whatever the line ends and quotes', async () => {
-    for (const end of ['\n', '\r\n'])
+    for (const end of ['\n', '\r\n', '\r'])
       expect(await read(['a,b', '1,"x', 'y"', '', '"2","say ""hi"""', '"', '3",', ''].join(end))).toEqual([
         [1, ['a', 'b']],
         [2, ['1', `x${end}y`]],
@@ -25,6 +25,14 @@ describe('readCsv', () => {
         [6, [`${end}3`, '']],
       ]);
   });
+  it('takes any line end, also where one file has several', async () =>
+    expect(await read('a,b\r\n1,2\n3,4\r5,"6\r\n7"\n8,9')).toEqual([
+      [1, ['a', 'b']],
+      [2, ['1', '2']],
+      [3, ['3', '4']],
+      [4, ['5', '6\r\n7']],
+      [6, ['8', '9']],
+    ]));
   it('reads past a byte order mark, and a last line without its end', async () =>
     expect(await read('\ufeffa;b\n1;2', ';')).toEqual([
       [1, ['a', 'b']],

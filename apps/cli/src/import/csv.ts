@@ -19,6 +19,8 @@ export async function* readCsv(file: string, delimiter: string, encoding: string
   const parser = parse({
     delimiter,
     info: true,
+    // Named, for csv-parse would take the first line's end for that of all: files put together have several.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: LONGEST_RECORD,
