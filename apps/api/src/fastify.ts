@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { Logger } from 'pino';
+import { Refusal } from '@closeline/eventsourcing';
+import type { Authentication } from './authentication';
+import { parseJson } from './json';
+import { ProblemFilter } from './problem.filter';
+import { headersOf, problemOf } from './problems';
+
+/** A body, and a line of /v1/commands, has this many bytes at most. */
+export const LARGEST = 262_144;
+
+/** Pages of the documentation: Nest registers them itself, without a role of ours. */
+const DOCS = /^\/docs(\/|$)/;
+
+/** The HTTP server as Nest drives it: what is refused before a handler is reached is refused here. */
+export const adapterOf = (logger: Logger): FastifyAdapter => {
+  const filter = new ProblemFilter(logger);
+  return new FastifyAdapter<RawServerDefault>({
+    bodyLimit: LARGEST,
+    routerOptions: { maxParamLength: 1000 },
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    // Who sends a body slowly must not hold a connection for ever; a stream of lines may take its time.
+    requestTimeout: 300_000,
+    skipMiddie: true,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
+    clientErrorHandler: (_: Error, socket: Socket) => answerSocket(socket),
+  } as FastifyHttpOptions<RawServerDefault>);
+};
+
+/** Who asks is settled before the body is read (401, 403), then what the body may be (413, 415, 400). */
+export const prepare = async (fastify: FastifyInstance, authentication: Authentication, logger: Logger): Promise<() => void> => {
+  const undeclared: string[] = [];
+  const declared: { method: string; url: RegExp }[] = [];
+  fastify.addHook('onRoute', ({ method, url, config }) => {
+    if (!config?.roles && !DOCS.test(url)) undeclared.push(`${String(method)} ${url}`);
+    declared.push({ method: String(method), url: new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`) });
+  });
+  fastify.decorateRequest('actor');
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    const path = request.url.split('?', 1)[0]!;
+    if (request.is404) return done(declared.some(({ url }) => url.test(path)) ? notAllowed() : undefined);
+    const { roles } = request.routeOptions.config;
+    if (roles === undefined || roles === 'everybody') return done();
+    const { authorization } = request.headers;
+    const known = authentication.known(authorization);
+    const admit = (actor: FastifyRequest['actor']): void => {
+      request.actor = actor;
+      if ((roles as readonly string[]).includes(actor.role)) done();
+      else done(new Refusal('forbidden', 'this role may never use the route', 403) as never);
+    };
+    if (known) return admit(known);
+    authentication.verify(authorization).then(admit, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logger.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        role: request.actor?.role,
+      },
+      'answered',
+    );
+    done();
+  });
+  takeBodies(fastify);
+  await fastify.register(helmet, {
+    // Neither forces https: a plain-http intranet must not be locked out.
+    strictTransportSecurity: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // The documentation's own page has its style inside.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+      },
+    },
+  });
+  return () => {
+    if (undeclared.length > 0) throw new Error(`routes without a declared role: ${undeclared.join(', ')}`);
+  };
+};
+
+const takeBodies = (fastify: FastifyInstance): void => {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (request.routeOptions.config.lines) return done(unsupported() as never);
+    try {
+      done(null, parseJson(text as string));
+    } catch (error) {
+      done(error as never);
+    }
+  });
+  fastify.addContentTypeParser('application/x-ndjson', (request, payload, done) => {
+    if (request.routeOptions.config.lines) done(null, payload);
+    else done(unsupported() as never);
+  });
+};
+
+const unsupported = (): Refusal =>
+  new Refusal('unsupported-media-type', 'the body must be of the content type that the route takes', 415);
+
+const notAllowed = (): Error => Object.assign(new Error('method not allowed'), { statusCode: 405 });
+
+/** What never became a request: headers too large, no HTTP at all. */
+const answerSocket = (socket: Socket): void => {
+  if (!socket.writable) return void socket.destroy();
+  const problem = problemOf({ statusCode: 400 });
+  const body = JSON.stringify(problem);
+  const headers = Object.entries({
+    ...headersOf(problem),
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  });
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+};

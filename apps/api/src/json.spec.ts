@@ -1,0 +1,19 @@
+import { parseJson } from './json';
+
+describe('a body', () => {
+  it('is JSON', () => expect(parseJson('{"a":[1,{"b":null}]}')).toEqual({ a: [1, { b: null }] }));
+  it('may be left out', () => expect(parseJson('  ')).toEqual({}));
+  it.each(['{', '{"a":1}}', 'x', "{'a':1}"])('is refused where it is none: %s', (text) =>
+    expect(() => parseJson(text)).toThrow('this is no JSON'),
+  );
+  it.each(['{"__proto__":{"role":"admin"}}', '{"a":{"constructor":{"prototype":{}}}}', '[{"prototype":1}]'])(
+    'is refused where it reaches for a prototype: %s',
+    (text) => expect(() => parseJson(text)).toThrow('a name that no field may have'),
+  );
+  it('nests 20 deep at most', () => {
+    expect(parseJson('['.repeat(20) + ']'.repeat(20))).toBeDefined();
+    expect(() => parseJson('['.repeat(21) + ']'.repeat(21))).toThrow('at most 20 deep');
+  });
+  it('of depth 10,000 is refused like any other', () =>
+    expect(() => parseJson('{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000))).toThrow('at most 20 deep'));
+});

@@ -1,0 +1,22 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { headersOf, problemOf } from './problems';
+
+/** Every refusal of every route, of Nest and of Fastify goes out through here. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = problemOf(error);
+    if (problem.status >= 500 && problem.code === 'internal') this.logger.error({ err: error, requestId: request.id }, 'a fault');
+    if (reply.sent) return;
+    void reply.status(problem.status).headers(headersOf(problem)).send(JSON.stringify(problem));
+  }
+}
