@@ -8,6 +8,7 @@ import { salesViews } from '@closeline/sales';
 import { KeyVault, loadMasterKey, SealedEnvelope } from '@closeline/trust';
 import { compose, type Composition } from '../../api/src/composition';
 import { settingsOf, type Settings } from '../../api/src/settings';
+import { loadSigningKey } from '../../api/src/tokens';
 import { Fault } from './fault';
 
 /** A data folder opened by a verb: as its owner, or for reading beside the process that owns it. */
@@ -64,6 +65,8 @@ export const own = async (given: Settings): Promise<Opened & { readonly composit
   const { engine, envelope } = composition;
   const views = viewsOf(given);
   try {
+    // Whichever verb is first on a folder: `token` then has a key to sign with.
+    if (!given.authPublicKeyFile && !given.authJwksUrl) loadSigningKey(engine.dataDir);
     await declare(engine, views);
     return { settings: given, engine, envelope, views, owns: true, composition, close: () => composition.close() };
   } catch (error) {

@@ -13,6 +13,7 @@ export * from './sales.module';
 export * from './staff';
 export * from './stages';
 export * from './views';
+export { csvOf } from './csv';
 export { isId } from './fields.dto';
 export { instantOf } from './instants';
 export { queryOf } from './query';

@@ -76,9 +76,9 @@ export class NdjsonSource {
 
   /** How many there are, for the progress. */
   async count(): Promise<number> {
-    let lines = 0;
-    for await (const _ of readLines(this.file)) lines += 1;
-    return lines;
+    let count = 0;
+    for (const lines = readLines(this.file); !(await lines.next()).done;) count += 1;
+    return count;
   }
 
   async *items(): AsyncGenerator<ImportItem> {

@@ -43,7 +43,8 @@ const limitOf = (text: string | undefined): number => {
 const run = async ({ type: types, from, limit, follow, json }: Options): Promise<void> => {
   const after = positionOf(from);
   const most = limitOf(limit);
-  const { engine, settings: given, close } = await openBeside(settings());
+  const opened = await openBeside(settings());
+  const { engine, settings: given } = opened;
   const over = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => over.abort());
   const stopWatching = follow ? watchLog(given.dataDir, engine) : () => undefined;
@@ -60,7 +61,7 @@ const run = async ({ type: types, from, limit, follow, json }: Options): Promise
   } finally {
     over.abort();
     stopWatching();
-    close();
+    opened.close();
   }
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
-import { tellViews } from '@closeline/eventsourcing';
+import { digestStored } from '@closeline/eventsourcing';
 import { openCaughtUp, settings } from '../open';
 import { printJson, printLine } from '../output';
 
@@ -13,15 +13,14 @@ export const verb = (program: Command): void => {
 };
 
 const run = async ({ json }: { json?: true }): Promise<void> => {
-  const { engine, views, close } = await openCaughtUp(settings());
+  const opened = await openCaughtUp(settings());
   try {
     const digest = createHash('sha256');
-    const ids = views.map(({ id }) => id);
-    const counted = await tellViews(engine.views, ids, (text) => digest.update(text));
+    for (const view of opened.views) await digestStored(opened.engine.views, view, digest);
     const hash = digest.digest('hex');
-    if (json) await printJson({ hash, views: [...ids].sort(), ...counted });
+    if (json) await printJson({ hash, views: opened.views.map(({ id }) => id) });
     else await printLine(hash);
   } finally {
-    close();
+    opened.close();
   }
 };

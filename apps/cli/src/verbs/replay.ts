@@ -47,7 +47,8 @@ interface Moment {
 const run = async (given: string, options: Options): Promise<void> => {
   const until = untilOf(options);
   const prospectId = given.replace(/^prospect-/, '');
-  const { engine, envelope, close } = await openBeside(settings());
+  const opened = await openBeside(settings());
+  const { engine, envelope } = opened;
   try {
     const sealed = await historyOf(engine.log, prospectId, until);
     if (sealed.length === 0) {
@@ -62,7 +63,7 @@ const run = async (given: string, options: Options): Promise<void> => {
     if (options.json) await printJson(asJson(prospectId, moments, state));
     else await printLine(asText(prospectId, moments, state));
   } finally {
-    close();
+    opened.close();
   }
 };
 

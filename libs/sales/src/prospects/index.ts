@@ -9,3 +9,4 @@ export { importedProspectId } from './importing';
 export type { Prospect } from './state';
 export { prospectsView } from './views/prospect';
 export type { ProspectDocument } from './views/document';
+export { entryOf, historyOf, stateAfter, type Until } from './history';
