@@ -17,18 +17,35 @@ export type Rollup<D> = (doc: D) => Iterable<Cell>;
 
 export const cellId = (cell: Cell): string => `${cell.axis}\n${cell.by}\n${cell.date}\n${cell.key}`;
 
+interface Sum {
+  readonly cell: Cell;
+  readonly measures: Record<string, number>;
+}
+/** A map of maps down to a sum: a cell is found by its four names as they are, without a joined one to build and hash. */
+type ByName<T> = Map<string, T>;
+
+const within = <T>(map: ByName<ByName<T>>, name: string): ByName<T> => {
+  let inner = map.get(name);
+  if (!inner) map.set(name, (inner = new Map()));
+  return inner;
+};
+
 /**
  * Adds up cells, of whole documents or as differences of a document before and after. Addition commutes, so any order
  * and any grouping of documents gives the same sums; a measure that returns to 0 disappears.
  */
 export class CellSums {
-  private readonly sums = new Map<string, { cell: Cell; measures: Record<string, number> }>();
+  private readonly sums: ByName<ByName<ByName<ByName<Sum>>>> = new Map();
+  private count = 0;
 
   add(cells: Iterable<Cell>, sign: 1 | -1 = 1): this {
     for (const cell of cells) {
-      const id = cellId(cell);
-      let sum = this.sums.get(id);
-      if (!sum) this.sums.set(id, (sum = { cell, measures: {} }));
+      const dates = within(within(within(this.sums, cell.axis), cell.by), cell.key);
+      let sum = dates.get(cell.date);
+      if (!sum) {
+        dates.set(cell.date, (sum = { cell, measures: {} }));
+        this.count += 1;
+      }
       const { measures } = sum;
       for (const name in cell.measures) measures[name] = (measures[name] ?? 0) + sign * cell.measures[name]!;
     }
@@ -37,24 +54,36 @@ export class CellSums {
 
   /** The cells that are not all zero. */
   *[Symbol.iterator](): Iterator<Cell> {
-    for (const { cell, measures } of this.sums.values()) {
-      const kept: Record<string, number> = {};
-      let some = false;
-      for (const name in measures) {
-        if (measures[name] !== 0) {
-          kept[name] = measures[name]!;
-          some = true;
+    for (const bys of this.sums.values()) {
+      for (const keys of bys.values()) {
+        for (const dates of keys.values()) {
+          for (const sum of dates.values()) {
+            const cell = withoutZeros(sum);
+            if (cell) yield cell;
+          }
         }
       }
-      if (some) yield { ...cell, measures: kept };
     }
   }
 
   get size(): number {
-    return this.sums.size;
+    return this.count;
   }
 
   clear(): void {
     this.sums.clear();
+    this.count = 0;
   }
 }
+
+const withoutZeros = ({ cell, measures }: Sum): Cell | undefined => {
+  const kept: Record<string, number> = {};
+  let some = false;
+  for (const name in measures) {
+    if (measures[name] !== 0) {
+      kept[name] = measures[name]!;
+      some = true;
+    }
+  }
+  return some ? { ...cell, measures: kept } : undefined;
+};

@@ -120,28 +120,46 @@ const flowEntries = (episode: Episode, zone: string): readonly Entry[] => {
   return entries.list;
 };
 
+/** The keys of cells, each made once: there are few values and many documents. */
+class Keys {
+  private readonly alone = new Map<string | null, string>();
+  private readonly under = new Map<string | null, Map<string | null, string>>();
+
+  one(value: string | null): string {
+    let key = this.alone.get(value);
+    if (key === undefined) this.alone.set(value, (key = JSON.stringify([value])));
+    return key;
+  }
+
+  /** The key of an owner with each of the values. */
+  owned(owner: string | null, values: readonly (string | null)[]): readonly string[] {
+    let under = this.under.get(owner);
+    if (!under) this.under.set(owner, (under = new Map()));
+    const keys = [this.one(owner)];
+    for (const value of values) {
+      let key = under.get(value);
+      if (key === undefined) under.set(value, (key = JSON.stringify([owner, value])));
+      keys.push(key);
+    }
+    return keys;
+  }
+}
+
 /** The cells of one document: the total, each dimension alone, the salesperson with each other one; cohort and flow. */
-export const episodeCells =
-  (zone: string) =>
-  (doc: Episodes): Cell[] => {
+export const episodeCells = (zone: string) => {
+  const keys = new Keys();
+  return (doc: Episodes): Cell[] => {
     const cells: Cell[] = [];
     for (const episode of doc.episodes) {
-      const values = [episode.source, episode.product, episode.formId, episode.playbookId, episode.fit, episode.reason];
-      const json = values.map((value) => JSON.stringify(value));
-      const common = ['', ...json.map((value) => `[${value}]`)];
+      const { source, product, formId, playbookId, fit, reason } = episode;
+      const values = [source, product, formId, playbookId, fit, reason];
+      const common = ['', ...values.map((value) => keys.one(value))];
       let ownedBy: string | null | undefined;
-      let owned: string[] = [];
+      let owned: readonly string[] = [];
       const put = (axis: string, { date, owner, measures }: Entry): void => {
-        if (owner === undefined) {
-          for (let i = 0; i < COMMON.length; i++) cells.push({ axis, by: COMMON[i]!, key: common[i]!, date, measures });
-          return;
-        }
-        if (owner !== ownedBy) {
-          const name = JSON.stringify(owner);
-          owned = [`[${name}]`, ...json.map((value) => `[${name},${value}]`)];
-          ownedBy = owner;
-        }
-        for (let i = 0; i < OWNED.length; i++) cells.push({ axis, by: OWNED[i]!, key: owned[i]!, date, measures });
+        if (owner !== undefined && owner !== ownedBy) owned = keys.owned((ownedBy = owner), values);
+        const [bys, names] = owner === undefined ? [COMMON, common] : [OWNED, owned];
+        for (let i = 0; i < bys.length; i++) cells.push({ axis, by: bys[i]!, key: names[i]!, date, measures });
       };
       const date = dayOf(episode.opened, zone);
       const measures = cohortMeasures(episode, date);
@@ -151,3 +169,4 @@ export const episodeCells =
     }
     return cells;
   };
+};

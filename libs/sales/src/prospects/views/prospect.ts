@@ -111,28 +111,24 @@ const money = (
   sales: doc.sales.map((s) => (s.saleId === saleId ? { ...s, [kind]: s[kind] + value.amount } : s)),
 });
 
-/** What changes with every event: where the prospect stands now follows from the rest. */
-const settled = (doc: Doc, { metadata, revision }: Recorded): Doc => {
-  const firstSteps = doc.plan.filter((s) => s.stage === 'pre-qualification');
-  const milestones = { qualified: doc.milestones.qualified, relationship: doc.milestones.relationship };
-  const waiting = doc.questions.some((q) => !q.answered) || doc.messages.some((m) => !m.followedUp);
-  return {
-    ...doc,
-    stage: stageAt(
-      milestones,
-      firstSteps.every((s) => s.status === 'completed'),
-    ),
-    hasWork: doc.outcome === 'open' || waiting,
-    lastActivityAt: metadata.occurredAt > doc.lastActivityAt ? metadata.occurredAt : doc.lastActivityAt,
-    revision,
-  };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The document with what an event changes, and with what follows from it: where the prospect stands now. */
+const changed = (doc: Doc, change: Partial<Doc>, { metadata, revision }: Recorded): Doc => {
+  const next: Writable<Doc> = { ...doc, ...change };
+  const { milestones, plan, questions, messages } = next;
+  next.stage = stageAt(milestones, !plan.some((s) => s.stage === 'pre-qualification' && s.status !== 'completed'));
+  next.hasWork = next.outcome === 'open' || questions.some((q) => !q.answered) || messages.some((m) => !m.followedUp);
+  if (metadata.occurredAt > next.lastActivityAt) next.lastActivityAt = metadata.occurredAt;
+  next.revision = revision;
+  return next;
 };
 
 /** A handler of one event: what it changes in the document. Before the first submission there is none to change. */
 const changes =
   <E extends Message>(change: (doc: Doc, event: Recorded<E>) => Partial<Doc>) =>
   (doc: Doc | null, event: Recorded<E>): Doc | null =>
-    doc && settled({ ...doc, ...change(doc, event) }, event);
+    doc && changed(doc, change(doc, event), event);
 
 export const prospectsView = view<ProspectEvent, Doc>({
   name: 'prospects',
@@ -141,7 +137,7 @@ export const prospectsView = view<ProspectEvent, Doc>({
   indexes: ['ownerId', 'outcome', 'stage', 'hasWork'],
   on: {
     ProspectSubmittedForm: (doc, event) =>
-      settled(doc && doc.episode === event.data.episode ? { ...doc, ...submittedAgain(doc, event) } : opened(doc, event), event),
+      doc && doc.episode === event.data.episode ? changed(doc, submittedAgain(doc, event), event) : opened(doc, event),
     ProspectAssigned: changes((_, { data }) => ({ ownerId: data.salespersonId })),
     PlanDrawn: changes((doc, { data: { playbookId, playbookVersion, slots } }) => ({
       playbook: { playbookId, playbookVersion },
