@@ -95,8 +95,11 @@ const watchLog = (dataDir: string, { log }: Embedded): (() => void) => {
   };
 };
 
+/** Forms are long; --json has all of it. */
+const cut = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199)}…`);
+
 const lineOf = ({ position, stream, revision, type, data, metadata }: StoredEvent): string => {
   const { actor, occurredAt, recordedAt } = metadata;
   const who = `${actor.role} ${actor.subject}`;
-  return `${position}  ${recordedAt}  ${type}  ${stream}@${revision}  happened ${occurredAt}  by ${shown(who)}  ${shown(JSON.stringify(data))}\n`;
+  return `${position}  ${recordedAt}  ${type}  ${stream}@${revision}  happened ${occurredAt}  by ${shown(who)}  ${cut(shown(JSON.stringify(data)))}\n`;
 };

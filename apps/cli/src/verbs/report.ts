@@ -23,7 +23,9 @@ export const verb = (program: Command): void => {
   for (const [name, bases] of Object.entries(BASES))
     reports
       .command(name)
-      .description(name === 'funnel' ? 'how many come how far' : 'how many of the closed are won, per salesperson by default')
+      .description(
+        name === 'funnel' ? 'how many come how far' : 'how many of the closed are won (--by salesperson: who closes better)',
+      )
       .option('--from <date>', 'from this date or instant on')
       .option('--to <date>', 'until before this date or instant')
       .option('--by <dimensions>', `of ${DIMENSIONS.join(', ')}, separated by commas`)

@@ -10,4 +10,6 @@ export const verb = (program: Command): void => {
 const run = async (): Promise<void> => {
   const { serve } = await import('../../../api/src/main');
   await serve();
+  // It ends the process itself, when it is told to stop.
+  await new Promise<never>(() => undefined);
 };
