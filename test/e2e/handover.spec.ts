@@ -9,6 +9,7 @@ import { openEmbedded } from '@closeline/engines';
 import {
   Checkpoints,
   Clock,
+  Envelope,
   EventStore,
   Executor,
   Projector,
@@ -19,6 +20,7 @@ import {
 import {
   AssignProspect,
   ChoosePlaybook,
+  CommandDesk,
   DraftPlaybook,
   HandoverModule,
   HOUSE_FORM,
@@ -26,6 +28,7 @@ import {
   JoinStaff,
   LeaveStaff,
   PublishForm,
+  ReportZone,
   SalesModule,
   salesViews,
   seedHouse,
@@ -52,6 +55,9 @@ const ports = [
   { provide: Clock, useValue: clock },
   { provide: Vault, useValue: vault },
   { provide: Executor, useValue: executor },
+  { provide: Envelope, useClass: OpenEnvelope },
+  { provide: ReportZone, useValue: new ReportZone('UTC') },
+  { provide: CommandDesk, useValue: {} },
 ];
 @Global()
 @Module({ providers: ports, exports: ports })

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { createApp, type Running } from '../../apps/api/src/bootstrap';
+import { describe } from '../../apps/api/src/documentation';
+import { loggerOf } from '../../apps/api/src/logging';
 import { settingsOf } from '../../apps/api/src/settings';
 import type { Role } from '@closeline/sales';
 import type { Clock } from '@closeline/eventsourcing';
@@ -16,7 +17,7 @@ export interface Answer {
 }
 
 export interface Asked {
-  readonly as?: Role | { readonly role: Role; readonly subject: string; readonly onBehalfOf?: string };
+  readonly as?: Role | { readonly role: Role; readonly subject: string; readonly onBehalfOf?: string; readonly ttl?: number };
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -33,7 +34,7 @@ export class TestService {
   constructor(private readonly clock?: Clock) {}
 
   async start(): Promise<this> {
-    const logger = pino({ level: 'trace' }, { write: (line: string) => void this.logged.push(line) });
+    const logger = loggerOf('trace', { write: (line: string) => void this.logged.push(line) });
     const settings = settingsOf({ DATA_DIR: this.dataDir, PORT: '0', LOG_LEVEL: 'trace' });
     this.running = await createApp(settings, { logger, ...(this.clock && { clock: this.clock }) });
     return this;
@@ -51,6 +52,11 @@ export class TestService {
   async remove(): Promise<void> {
     await this.running?.close();
     rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** The OpenAPI description as it is served. */
+  openApi(): string {
+    return JSON.stringify(describe(this.service.app));
   }
 
   async token(as: NonNullable<Asked['as']>): Promise<string> {

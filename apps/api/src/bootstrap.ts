@@ -24,11 +24,11 @@ export interface Running {
   readonly composition: Composition;
   readonly projection: Projection;
   /** A token signed by the key in the data folder; undefined where somebody else's keys are the ones that count. */
-  token(request: TokenRequest): Promise<string> | undefined;
+  readonly token: (request: TokenRequest) => Promise<string> | undefined;
   /** @returns where it listens */
-  listen(): Promise<string>;
+  readonly listen: () => Promise<string>;
   /** Answers what it accepted, then closes listener, views and log, in this order. Once is enough. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { ApiRefusals, type Role } from '@closeline/sales';
@@ -31,6 +31,7 @@ export class CommandsController {
       'A line is {command, id, prospectId?, data, occurredAt?}: `command` is an operationId, `id` the idempotency key, ' +
       'and `data` the body together with the other ids of the path. At most 10,000 lines of 256 KB.',
   })
+  @ApiConsumes('application/x-ndjson')
   @ApiBody({ required: true, schema: { type: 'string' } })
   @ApiResponse({
     status: 200,

@@ -98,7 +98,7 @@ export const prepare = async (fastify: FastifyInstance, authentication: Authenti
 const takeBodies = (fastify: FastifyInstance): void => {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (request.routeOptions.config.lines) return done(unsupported() as never);
+    if (request.routeOptions.config.lines) return done(unsupported());
     try {
       done(null, parseJson(text as string));
     } catch (error) {
@@ -107,7 +107,7 @@ const takeBodies = (fastify: FastifyInstance): void => {
   });
   fastify.addContentTypeParser('application/x-ndjson', (request, payload, done) => {
     if (request.routeOptions.config.lines) done(null, payload);
-    else done(unsupported() as never);
+    else done(unsupported());
   });
 };
 

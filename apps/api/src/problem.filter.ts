@@ -17,6 +17,10 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error);
     if (problem.status >= 500 && problem.code === 'internal') this.logger.error({ err: error, requestId: request.id }, 'a fault');
     if (reply.sent) return;
-    void reply.status(problem.status).headers(headersOf(problem)).send(JSON.stringify(problem));
+    // As bytes: to a text Fastify would add a charset, which this media type does not have.
+    void reply
+      .status(problem.status)
+      .headers(headersOf(problem))
+      .send(Buffer.from(JSON.stringify(problem)));
   }
 }

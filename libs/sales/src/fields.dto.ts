@@ -19,7 +19,7 @@ export const field = (
   holds: (value: unknown, body: object) => boolean,
 ): PropertyDecorator =>
   applyDecorators(
-    ApiProperty({ ...described, required: !optional } as ApiPropertyOptions),
+    ApiProperty({ required: !optional, ...described } as ApiPropertyOptions),
     ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
     ValidateBy({
       name: 'field',

@@ -37,7 +37,7 @@ const equals = { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolea
 @ApiSchema({ name: 'FitPoints' })
 export class FitPointsDto {
   @Text({ longest: 80 }) field!: string;
-  @field({ optional: true }, equals as never, 'must be a text, a number, or true or false', (value) =>
+  @field({ optional: true }, equals, 'must be a text, a number, or true or false', (value) =>
     ['string', 'number', 'boolean'].includes(typeof value),
   )
   equals?: string | number | boolean;

@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { isEmail } from 'class-validator';
-import { AmountDto, Code, field, Id, Instant, Nested, OccurredDto, OneOf, Text, Whole, WorthDto } from '../fields.dto';
+import { AmountDto, Code, field, Id, Instant, isId, Nested, OccurredDto, OneOf, Text, Whole, WorthDto } from '../fields.dto';
 
 const reachable = (value: unknown): boolean => {
   const { name, email } = value as ContactDto;
@@ -57,8 +57,16 @@ export class SubmitFormDto extends OccurredDto {
 
 /** Exactly one of the two: a named salesperson, or whose turn it is. */
 export class AssignProspectDto extends OccurredDto {
-  @Id({ optional: true }) salespersonId?: string;
-  @field({ optional: true }, {}, 'not together with salespersonId', (_, body) => !('salespersonId' in body))
+  @field({}, { type: String, required: false, maxLength: 100 }, 'must be an id, or strategy be given', (value, body) =>
+    value === undefined ? (body as AssignProspectDto).strategy !== undefined : isId(value),
+  )
+  salespersonId?: string;
+  @field(
+    { optional: true },
+    {},
+    'not together with salespersonId',
+    (_, body) => (body as AssignProspectDto).salespersonId === undefined,
+  )
   @OneOf(['round-robin'], { optional: true })
   strategy?: 'round-robin';
   @Text({ optional: true }) because?: string;
