@@ -8,7 +8,8 @@ import { describeWithSharedData, SHARED_DATA } from '../support/shared-data';
 import { projected } from './projecting';
 
 type Line = Record<string, string>;
-const linesOf = (file: string): Line[] => parse(readFileSync(resolve(SHARED_DATA, file)), { columns: true, record_delimiter: ['\r\n', '\n'] });
+const linesOf = (file: string): Line[] =>
+  parse(readFileSync(resolve(SHARED_DATA, file)), { columns: true, record_delimiter: ['\r\n', '\n'] });
 
 /** The events of every opportunity, as its import decides them. */
 const importAll = (lines: readonly Line[]): Recorded<sales.ProspectEvent>[] => {

@@ -48,7 +48,7 @@ const act: fc.Arbitrary<Timed> = fc
     ),
     fc.nat(60),
   )
-  .map(([a, hours]) => ({ ...a, hours }) as Timed);
+  .map(([a, hours]) => ({ ...a, hours }));
 
 const life: fc.Arbitrary<Life> = fc.record({
   start: fc.nat(60 * 24),

@@ -26,7 +26,7 @@ type ByName<T> = Map<string, T>;
 
 const within = <T>(map: ByName<ByName<T>>, name: string): ByName<T> => {
   let inner = map.get(name);
-  if (!inner) map.set(name, (inner = new Map()));
+  if (!inner) map.set(name, (inner = new Map<string, T>()));
   return inner;
 };
 

@@ -134,7 +134,7 @@ class Keys {
   /** The key of an owner with each of the values. */
   owned(owner: string | null, values: readonly (string | null)[]): readonly string[] {
     let under = this.under.get(owner);
-    if (!under) this.under.set(owner, (under = new Map()));
+    if (!under) this.under.set(owner, (under = new Map<string | null, string>()));
     const keys = [this.one(owner)];
     for (const value of values) {
       let key = under.get(value);

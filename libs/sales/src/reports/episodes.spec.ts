@@ -13,7 +13,7 @@ const fold = (...events: readonly Dated<ProspectEvent>[]): Episodes => {
   let doc: Record<string, unknown> | null = null;
   events.forEach(({ type, data, at: moment }, revision) => {
     const metadata = { ...moment } as Metadata;
-    doc = view.fold(doc, { type, data, metadata, revision, stream: 'prospect-p1', id: 'x', position: '1' } as Recorded);
+    doc = view.fold(doc, { type, data, metadata, revision, stream: 'prospect-p1', id: 'x', position: '1' });
   });
   return doc as unknown as Episodes;
 };

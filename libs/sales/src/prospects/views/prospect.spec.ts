@@ -14,7 +14,7 @@ const fold = (...events: readonly Dated<ProspectEvent>[]): ProspectDocument => {
   let doc: Record<string, unknown> | null = null;
   events.forEach(({ type, data, at: moment }, revision) => {
     const metadata = { ...moment } as Metadata;
-    doc = prospectsView.fold(doc, { type, data, metadata, revision, stream: 'prospect-p1', id: 'x', position: '1' } as Recorded);
+    doc = prospectsView.fold(doc, { type, data, metadata, revision, stream: 'prospect-p1', id: 'x', position: '1' });
   });
   return doc as unknown as ProspectDocument;
 };
