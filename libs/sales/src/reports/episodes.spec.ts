@@ -1,4 +1,4 @@
-import { of, type Dated, type Metadata, type Recorded } from '@closeline/eventsourcing';
+import { of, type Dated, type Metadata } from '@closeline/eventsourcing';
 import type { ProspectEvent } from '../prospects';
 import { STAGES } from '../stages';
 import type { Episodes } from './episode';

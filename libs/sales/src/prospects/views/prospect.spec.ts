@@ -1,4 +1,4 @@
-import type { Dated, Metadata, Recorded } from '@closeline/eventsourcing';
+import type { Dated, Metadata } from '@closeline/eventsourcing';
 import { HOUSE_STEPS } from '../../playbooks';
 import { STAGES } from '../../stages';
 import { prospectEvent as e } from '../event';
