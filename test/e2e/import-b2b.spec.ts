@@ -36,10 +36,25 @@ const lines = (stdout: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
+interface ReportedRow {
+  readonly line: number;
+  readonly externalId: string;
+  readonly prospectId: string;
+  readonly result: string;
+}
+interface RateRow {
+  readonly key: { readonly team?: string };
+  readonly label: { readonly salesperson?: string };
+  readonly won: number;
+  readonly lost: number;
+  readonly open: number;
+  readonly rate: number;
+}
+
 describeWithSharedData('the import of the B2B set', () => {
   let root: string;
   let dataDir: string;
-  let report: any[];
+  let report: ReportedRow[];
   let hash: string;
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'closeline-b2b-'));
@@ -64,7 +79,7 @@ describeWithSharedData('the import of the B2B set', () => {
     const records = recordsOf('b2b-opportunities.csv');
     const bySalesperson = grouped(records);
     const { rows, total } = json(dataDir, 'report', 'close-rates', '--by', 'salesperson');
-    const reported = rows.map(({ label, won, lost, open, rate }: any) => [label.salesperson, { won, lost, open, rate }]);
+    const reported = rows.map(({ label, won, lost, open, rate }: RateRow) => [label.salesperson, { won, lost, open, rate }]);
     const counted = [...bySalesperson].map(([name, theirs]) => {
       const count = countOf(theirs);
       return [name, { ...count, rate: count.won / (count.won + count.lost) }];
@@ -78,15 +93,15 @@ describeWithSharedData('the import of the B2B set', () => {
     const teams = new Map(recordsOf('b2b-sales-teams.csv').map(([name, , team]) => [name, team]));
     const counted = new Map<string, { won: number; lost: number; open: number }>();
     for (const team of new Set(teams.values()))
-      counted.set(team!, countOf(recordsOf('b2b-opportunities.csv').filter((r) => teams.get(r[1]!) === team)));
+      counted.set(team as string, countOf(recordsOf('b2b-opportunities.csv').filter((r) => teams.get(r[1]) === team)));
     const { rows } = json(dataDir, 'report', 'close-rates', '--by', 'team');
-    expect(new Map(rows.map(({ key, won, lost, open }: any) => [key.team, { won, lost, open }]))).toEqual(counted);
+    expect(new Map(rows.map(({ key, won, lost, open }: RateRow) => [key.team, { won, lost, open }]))).toEqual(counted);
   });
 
   it('leads to the funnel that the file holds, and nobody paid', () => {
     const { total, basis } = json(dataDir, 'report', 'funnel');
     expect(basis).toBe('cohort');
-    expect(total.stages.map(({ stage, count }: any) => [stage, count])).toEqual([
+    expect(total.stages.map(({ stage, count }: { stage: string; count: number }) => [stage, count])).toEqual([
       ['submitted', 8800],
       ['qualified', 8300],
       ['relationship', 8300],
@@ -97,9 +112,9 @@ describeWithSharedData('the import of the B2B set', () => {
 
   it('keeps the value of a sale in cents, and the dates of the file', () => {
     const [externalId, , product, , , engaged, closed, value] = recordsOf('b2b-opportunities.csv')[0]!;
-    const { prospectId } = report.find((row) => row.externalId === externalId);
+    const { prospectId } = report.find((row) => row.externalId === externalId)!;
     const { events, state } = json(dataDir, 'replay', prospectId);
-    expect(events.map(({ type, occurredOn, evidence }: any) => [type, occurredOn, evidence])).toEqual([
+    expect(events.map(({ type, occurredOn, evidence }: Record<string, string>) => [type, occurredOn, evidence])).toEqual([
       ['ProspectSubmittedForm', engaged, 'implied'],
       ['ProspectAssigned', engaged, 'implied'],
       ['ProspectQualified', engaged, 'implied'],
@@ -118,7 +133,7 @@ describeWithSharedData('the import of the B2B set', () => {
   }, 120_000);
 
   it('leaves views that equal a fresh fold of the log', () => {
-    expect(json(dataDir, 'views', 'verify').flatMap(({ differences }: any) => differences)).toEqual([]);
+    expect(json(dataDir, 'views', 'verify').flatMap(({ differences }: { differences: string[] }) => differences)).toEqual([]);
   }, 60_000);
 
   it('killed half-way and started again, ends in the same views', async () => {

@@ -9,12 +9,12 @@ import type { Line } from '../../../api/src/lines';
 import { answersOf, type Destination } from './deliver';
 
 /** Who imports, in this process and by token alike: command ids derive from the subject. */
-export const IMPORTER: Actor = { subject: 'closeline-import', role: 'service' };
+export const IMPORTER = 'closeline-import';
 
 /** Commands go to their handlers in this process, by the same checks as lines of /v1/commands. */
-export const inProcess = async (composition: Composition): Promise<Destination> => {
+export const inProcess = async (composition: Composition, actor: Actor): Promise<Destination> => {
   const nest = await NestFactory.createApplicationContext(GroundModule.of(composition), { logger: false, abortOnError: false });
-  const desk = { intake: nest.get(Intake), routes: nest.get(CommandRoutes), actor: IMPORTER };
+  const desk = { intake: nest.get(Intake), routes: nest.get(CommandRoutes), actor };
   return {
     async send(lines) {
       let text = '';

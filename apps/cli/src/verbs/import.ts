@@ -34,6 +34,8 @@ interface Input {
   readonly total: number;
   readonly notes: readonly string[];
   readonly leftOut: readonly string[];
+  /** Histories of another system come from a service; a file of commands may hold whatever an administrator may send. */
+  readonly role: 'service' | 'admin';
   /** Whether a row can be decided on without the others. */
   readonly decides: boolean;
   items(): AsyncGenerator<ImportItem>;
@@ -65,7 +67,7 @@ const run = async (file: string, options: Options): Promise<void> => {
   const rows = (destination: Destination) => deliver(input.items(), destination);
   try {
     if (options.dryRun) await follow(dryRun(input.items(), settings(), input.decides), input.total, reports);
-    else await through(settings(), (destination) => follow(rows(destination), input.total, reports));
+    else await through(settings(), input.role, (destination) => follow(rows(destination), input.total, reports));
   } finally {
     await reports.close();
   }
@@ -84,6 +86,7 @@ const csv = async (file: string, { map: path, roster }: Options): Promise<Input>
   return {
     total,
     leftOut,
+    role: 'service',
     decides: true,
     notes: [
       ...(leftOut.length > 0 ? [`columns that the map does not name are left out: ${leftOut.map(shown).join(', ')}`] : []),
@@ -97,7 +100,7 @@ const ndjson = async (file: string, { map, roster }: Options): Promise<Input> =>
   if (map !== undefined || roster !== undefined)
     throw new Fault('--map and --roster are for CSV', 'leave them out: a line is a command', 2);
   const source = new NdjsonSource(file);
-  return { total: await source.count(), leftOut: [], notes: [], decides: false, items: () => source.items() };
+  return { total: await source.count(), leftOut: [], notes: [], role: 'admin', decides: false, items: () => source.items() };
 };
 
 const mapOf = (path: string): ImportMap => {
@@ -116,7 +119,11 @@ const mapOf = (path: string): ImportMap => {
 };
 
 /** Into this process, or to the service that owns the folder. */
-const through = async (given: Settings, work: (destination: Destination) => Promise<void>): Promise<void> => {
+const through = async (
+  given: Settings,
+  role: Input['role'],
+  work: (destination: Destination) => Promise<void>,
+): Promise<void> => {
   let opened;
   try {
     opened = await own(given);
@@ -127,12 +134,12 @@ const through = async (given: Settings, work: (destination: Destination) => Prom
       throw new Fault(error.message, 'it does not listen (yet), so nothing can be imported through it: wait, or stop it', 3);
     note(`note: importing through the service at ${owner.url}`);
     const key = readSigningKey(dataDir);
-    await work(overHttp(owner.url, () => signToken(key, { ...IMPORTER, role: 'service' }, Math.floor(Date.now() / 1000))));
+    await work(overHttp(owner.url, () => signToken(key, { subject: IMPORTER, role }, Math.floor(Date.now() / 1000))));
     return;
   }
   try {
     for (const warning of opened.composition.warnings) note(`note: ${warning}`);
-    const destination = await inProcess(opened.composition);
+    const destination = await inProcess(opened.composition, { subject: IMPORTER, role });
     await work(destination);
     await destination.close();
     note('note: bringing the views up to date');
