@@ -9,8 +9,8 @@ import { verifyChain } from '@closeline/trust';
 import { closeline, freePort, Service } from '../support/service';
 import { Load, type Sent } from './load';
 
-/** More of them: KILLS=50 npm test -- test/faults/kill */
-const KILLS = Number(process.env.KILLS ?? 6);
+/** Fewer or more of them: KILLS=5 npm test -- test/faults/kill */
+const KILLS = Number(process.env.KILLS ?? 50);
 const LANES = 16;
 const views = salesViews({ timeZone: 'UTC' });
 
@@ -26,6 +26,7 @@ const reading = async <T>(dataDir: string, work: (reader: ReturnType<typeof open
 /** The digest of the views as they stand beside the digest of the same views folded afresh from the log. */
 const digests = (dataDir: string): Promise<{ live: string; afresh: string }> =>
   reading(dataDir, async ({ log, views: store }) => {
+    await store.declare(views.map(({ id, indexes }) => ({ view: id, indexes })));
     const [live, afresh] = [createHash('sha256'), createHash('sha256')];
     for (const view of views) {
       await digestStored(store, view, live);
@@ -37,7 +38,7 @@ const digests = (dataDir: string): Promise<{ live: string; afresh: string }> =>
 const allEvents = (dataDir: string): Promise<StoredEvent[]> =>
   reading(dataDir, async ({ log }) => {
     const events: StoredEvent[] = [];
-    for (let after: string | undefined, caughtUp = false; !caughtUp; ) {
+    for (let after: string | undefined, caughtUp = false; !caughtUp;) {
       const page = await log.readAll({ ...(after !== undefined && { after }), limit: 5000 });
       events.push(...page.events);
       ({ position: after, caughtUp } = page);
@@ -100,12 +101,17 @@ describe(`kill -9 under load, ${KILLS} times`, () => {
       await service.stop();
       const events = await allEvents(dataDir);
       const byCommand = new Map<string, StoredEvent[]>();
-      for (const event of events) byCommand.set(event.metadata.commandId, [...(byCommand.get(event.metadata.commandId) ?? []), event]);
+      for (const event of events)
+        byCommand.set(event.metadata.commandId, [...(byCommand.get(event.metadata.commandId) ?? []), event]);
       const prospects = events.filter((e) => e.stream.startsWith('prospect-'));
       const last = new Map(prospects.map((e) => [`${e.stream.slice('prospect-'.length)} ${e.revision}`, e.position]));
       expect(load.acknowledged.length).toBeGreaterThan(KILLS * 150);
       for (const { answer } of load.acknowledged) {
-        const { prospectId, revision, position } = JSON.parse(answer!.body) as { prospectId: string; revision: number; position: string };
+        const { prospectId, revision, position } = JSON.parse(answer!.body) as {
+          prospectId: string;
+          revision: number;
+          position: string;
+        };
         expect(last.get(`${prospectId} ${revision}`)).toBe(position);
       }
       const commandsOnProspects = new Set(prospects.map((e) => e.metadata.commandId));
@@ -114,7 +120,9 @@ describe(`kill -9 under load, ${KILLS} times`, () => {
       expect(events.map((e) => Number(e.position))).toEqual(events.map((_, i) => i + 1));
       for (const stream of new Set(prospects.map((e) => e.stream)))
         expect(verifyChain(prospects.filter((e) => e.stream === stream))).toMatchObject({ ok: true });
-      process.stderr.write(`${KILLS} kills: ${load.acknowledged.length} acknowledged, 0 lost, 0 twice, ${events.length} events\n`);
+      process.stderr.write(
+        `${KILLS} kills: ${load.acknowledged.length} acknowledged, 0 lost, 0 twice, ${events.length} events\n`,
+      );
     },
     60_000 + KILLS * 15_000,
   );
