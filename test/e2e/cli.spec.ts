@@ -139,10 +139,10 @@ describe('closeline import', () => {
 
   it('writes nothing in a dry run, and says what it would do', () => {
     const dataDir = join(root, 'dry');
-    const args = ['import', csv('dry.csv', [...GOOD, BAD[4]!]), '--map', map(), '--dry-run', '--json'];
+    const args = ['import', csv('dry.csv', [...GOOD, BAD[4]!, BAD[5]!]), '--map', map(), '--dry-run', '--json'];
     const dry = closeline(dataDir, ...args);
     expect(dry.code).toBe(1);
-    expect(rowsOf(dry.stdout).pop().summary).toMatchObject({ 'would be imported': 2, refused: 1 });
+    expect(rowsOf(dry.stdout).pop().summary).toMatchObject({ 'would be imported': 2, refused: 2 });
     expect(existsSync(dataDir)).toBe(false);
 
     closeline(dataDir, 'import', csv('one.csv', GOOD.slice(0, 1)), '--map', map());
@@ -150,6 +150,7 @@ describe('closeline import', () => {
     expect(rowsOf(closeline(dataDir, ...args).stdout).map(({ result }) => result)).toEqual([
       'already there',
       'would be imported',
+      'refused',
       'refused',
       undefined,
     ]);

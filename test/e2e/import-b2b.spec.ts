@@ -55,20 +55,20 @@ describeWithSharedData('the import of the B2B set', () => {
   let root: string;
   let dataDir: string;
   let report: ReportedRow[];
+  let summary: unknown;
   let hash: string;
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'closeline-b2b-'));
     dataDir = join(root, 'whole');
     report = lines(ok(dataDir, ...IMPORT));
+    ({ summary } = report.pop() as unknown as { summary: unknown });
     hash = ok(dataDir, 'hash');
   }, 300_000);
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   it('imports every row, and says so row by row', () => {
     const records = recordsOf('b2b-opportunities.csv');
-    expect(report.pop()).toEqual({
-      summary: { rows: 8800, imported: 8800, 'already there': 0, refused: 0, columnsLeftOut: [] },
-    });
+    expect(summary).toEqual({ rows: 8800, imported: 8800, 'already there': 0, refused: 0, columnsLeftOut: [] });
     expect(report.map(({ line, externalId, result }) => [line, externalId, result])).toEqual(
       records.map(([id], i) => [i + 2, id, 'imported']),
     );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataDirInUse, openEmbeddedReader, ownerOf, type Embedded } from '@closeline/engines';
 import { Projector, type AnyView } from '@closeline/eventsourcing';
-import { salesViews } from '@closeline/sales';
+import { salesUpcasts, salesViews } from '@closeline/sales';
 import { KeyVault, loadMasterKey, SealedEnvelope } from '@closeline/trust';
 import { compose, type Composition } from '../../api/src/composition';
 import { settingsOf, type Settings } from '../../api/src/settings';
@@ -77,7 +77,7 @@ export const own = async (given: Settings): Promise<Opened & { readonly composit
 
 /** Brings the views of an owned folder to the head of the log. */
 export const project = ({ engine, views }: Opened): Promise<unknown> =>
-  new Projector(engine.log, engine.views, views, {}).catchUp();
+  new Projector(engine.log, engine.views, views, salesUpcasts).catchUp();
 
 /**
  * With views that know every event of this moment: waits for the service that owns the folder; where nobody does, owns it

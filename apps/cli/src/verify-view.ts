@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Embedded } from '@closeline/engines';
 import { cellId, foldAfresh, type AnyView, type Cell, type Document, type Position } from '@closeline/eventsourcing';
+import { salesUpcasts } from '@closeline/sales';
 import { Fault } from './fault';
 
 export interface Verified {
@@ -50,7 +51,7 @@ export const verifyView = async (engine: Embedded, view: AnyView): Promise<Verif
   const afresh =
     position === undefined
       ? { documents: new Map<string, Document>(), cells: [] }
-      : await foldAfresh(engine.log, view, {}, position);
+      : await foldAfresh(engine.log, view, salesUpcasts, position);
   const differences: string[] = [];
   for (const id of new Set([...live.documents.keys(), ...afresh.documents.keys()]))
     if (!isDeepStrictEqual(live.documents.get(id), plain(afresh.documents.get(id) ?? null) ?? undefined)) differences.push(id);

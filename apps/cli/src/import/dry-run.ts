@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEmbeddedReader } from '@closeline/engines';
 import { Refusal, type CommandContext } from '@closeline/eventsourcing';
-import { ImportProspect, prospectDecider, type ImportData } from '@closeline/sales';
+import { ImportProspect, ImportProspectDto, prospectDecider, type ImportData } from '@closeline/sales';
 import type { Settings } from '../../../api/src/settings';
+import { validated } from '../../../api/src/validation';
 import { isRefused, type ImportItem, type RowReport } from './item';
 
 /**
- * What an import would do: every row is read and decided on, and nothing is written. Commands of an NDJSON file depend on
+ * What an import would do: every row is read, held to the API's description and decided on, and nothing is written. Commands of an NDJSON file depend on
  * one another, so of them only the form of the line is checked (`decides` false).
  */
 export async function* dryRun(
@@ -38,6 +39,7 @@ const refusalOf = (data: ImportData): Refusal | undefined => {
     now,
   };
   try {
+    validated(ImportProspectDto, data);
     prospectDecider.decide(prospectDecider.initial, new ImportProspect('', data, context), {});
     return undefined;
   } catch (error) {

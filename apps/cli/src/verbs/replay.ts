@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { entryOf, historyOf, instantOf, prospectsView, type Until } from '@closeline/sales';
+import { entryOf, historyOf, instantOf, prospectsView, type ProspectDocument, type Until } from '@closeline/sales';
 import type { Recorded } from '@closeline/eventsourcing';
-import { differencesOf, type Difference } from '../differences';
+import { differencesOf } from '../differences';
 import { Fault } from '../fault';
 import { openBeside, settings } from '../open';
 import { printJson, printLine, shown } from '../output';
+import { timelineOf, type Moment } from '../timeline';
 
 interface Options {
   readonly revision?: string;
@@ -36,14 +37,6 @@ const untilOf = ({ revision, asOf }: Options): Until => {
   return { asOf: instant };
 };
 
-type State = Record<string, unknown> | null;
-
-/** An event with what it changed in the prospect's state. */
-interface Moment {
-  readonly event: Recorded;
-  readonly changes: readonly Difference[];
-}
-
 const run = async (given: string, options: Options): Promise<void> => {
   const until = untilOf(options);
   const prospectId = given.replace(/^prospect-/, '');
@@ -59,71 +52,35 @@ const run = async (given: string, options: Options): Promise<void> => {
     }
     // Whoever holds the folder and its master key may read what is sealed.
     const events: readonly Recorded[] = await envelope.open(sealed);
-    const { moments, state } = replayed(events);
-    if (options.json) await printJson(asJson(prospectId, moments, state));
-    else await printLine(asText(prospectId, moments, state));
+    const moments = replayed(events);
+    if (options.json) await printJson(asJson(prospectId, moments));
+    else await printLine(timelineOf(prospectId, moments));
   } finally {
     opened.close();
   }
 };
 
-const replayed = (events: readonly Recorded[]): { moments: Moment[]; state: State } => {
-  let state: State = null;
-  const moments = events.map((event) => {
+const replayed = (events: readonly Recorded[]): Moment[] => {
+  let state: ProspectDocument | null = null;
+  return events.map((event) => {
     const before = state;
-    state = prospectsView.fold(before, event);
-    return { event, changes: differencesOf(before, state).filter(({ path }) => path !== 'revision') };
+    state = prospectsView.fold(before as Record<string, unknown> | null, event) as ProspectDocument | null;
+    return { event, before, after: state };
   });
-  return { moments, state };
 };
 
-const asJson = (prospectId: string, moments: readonly Moment[], state: State): object => ({
-  prospectId,
-  revision: moments.at(-1)!.event.revision,
-  position: moments.at(-1)!.event.position,
-  events: moments.map(({ event, changes }) => ({
-    ...entryOf(event),
-    changes: changes.map(({ path, before = null, after = null }) => ({ path, before, after })),
-  })),
-  state,
-});
-
-const valueOf = (value: unknown): string =>
-  value === undefined ? '–' : typeof value === 'string' ? shown(value) : JSON.stringify(value);
-
-const asText = (prospectId: string, moments: readonly Moment[], state: State): string => {
-  const last = moments.at(-1)!.event;
-  const known = differencesOf(null, state).map(({ path, after }) => `  ${path}: ${valueOf(after)}`);
-  return [
-    `prospect ${prospectId}, ${moments.length} events`,
-    ...moments.flatMap(momentLines),
-    '',
-    `state at revision ${last.revision}, as it was known at ${last.metadata.recordedAt}`,
-    ...known,
-  ].join('\n');
+const asJson = (prospectId: string, moments: readonly Moment[]): object => {
+  const { event, after } = moments.at(-1)!;
+  return {
+    prospectId,
+    revision: event.revision,
+    position: event.position,
+    events: moments.map((moment) => ({ ...entryOf(moment.event), changes: changesOf(moment) })),
+    state: after,
+  };
 };
 
-const momentLines = ({ event, changes }: Moment): string[] => {
-  const { revision, type, position, metadata } = event;
-  const { actor, occurredAt, occurredOn, evidence, recordedAt, commandType, commandId } = metadata;
-  const happened = `${occurredOn ?? occurredAt}${evidence ? ` (${evidence})` : ''}`;
-  const behalf = actor.onBehalfOf === undefined ? '' : ` on behalf of ${shown(actor.onBehalfOf)}`;
-  return [
-    '',
-    `${revision}  ${type}`,
-    `   happened  ${happened}`,
-    `   known     ${recordedAt}, position ${position}`,
-    `   by        ${actor.role} ${shown(actor.subject)}${behalf}`,
-    `   command   ${commandType} ${commandId}`,
-    ...saidLines(event),
-    ...changes.map(
-      ({ path, before, after }, i) => `   ${i === 0 ? 'changed' : '       '}   ${path}: ${valueOf(before)} → ${valueOf(after)}`,
-    ),
-  ];
-};
-
-/** What the event itself says; the state keeps only what something reads. */
-const saidLines = ({ data }: Recorded): string[] => {
-  const said = Object.entries(data).filter(([, value]) => value !== null);
-  return said.map(([name, value], i) => `   ${i === 0 ? 'said   ' : '       '}   ${name}: ${valueOf(value)}`);
-};
+const changesOf = ({ before, after }: Moment): object[] =>
+  differencesOf(before, after)
+    .filter(({ path }) => path !== 'revision')
+    .map((d) => ({ path: d.path, before: d.before ?? null, after: d.after ?? null }));

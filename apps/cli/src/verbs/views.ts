@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { rebuild, type AnyView } from '@closeline/eventsourcing';
+import { salesUpcasts } from '@closeline/sales';
 import { Fault } from '../fault';
 import { ensureData, openBeside, own, settings, viewsOf, type Opened } from '../open';
 import { note, printJson, printLine, table } from '../output';
@@ -108,7 +109,7 @@ const rebuildSome = async (name: string | undefined, { all, json }: Options & { 
 const rebuildOne = async ({ engine }: Opened, view: AnyView) => {
   const progress = progressOf(`rebuilding ${view.id}`, Number((await engine.log.head()) ?? 0), () => Date.now());
   try {
-    const { documents, cells } = await rebuild(engine.log, engine.views, view, {}, (_, position) =>
+    const { documents, cells } = await rebuild(engine.log, engine.views, view, salesUpcasts, (_, position) =>
       progress.update(Number(position)),
     );
     return { view: view.id, documents: documents.size, cells: cells.length };
