@@ -38,14 +38,14 @@ describe('the frozen samples', () => {
     const fold = (until: number): unknown =>
       of(event.stream)
         .filter((e) => e.revision <= until)
-        .reduce((state, e) => decider.evolve(state, dated(recorded(e, {}))), decider.initial);
+        .reduce((state, e) => decider.evolve(state, dated(recorded(e, sales.salesUpcasts))), decider.initial);
     expect(JSON.stringify(fold(event.revision))).not.toContain('undefined');
     expect(fold(event.revision)).toBeTruthy();
   });
 
   it('tell the same story for ever: the prospect as decisions read it', () => {
     const state = of('prospect-9d3c2b1a-0000-5000-8000-000000000001').reduce<sales.Prospect>(
-      (s, e) => sales.prospectDecider.evolve(s, dated<sales.ProspectEvent>(recorded(e, {}))),
+      (s, e) => sales.prospectDecider.evolve(s, dated<sales.ProspectEvent>(recorded(e, sales.salesUpcasts))),
       sales.prospectDecider.initial,
     );
     expect({ ...state, plan: state.plan.map((s) => [s.slot, s.step, s.attempts.map((a) => a.status)]) }).toMatchObject({
@@ -69,8 +69,8 @@ describe('the frozen samples', () => {
     const documents = new Map<string, Document>();
     for (const { event } of samples) {
       if (!view.types.includes(event.type)) continue;
-      for (const id of view.key(recorded(event, {}))) {
-        const next = view.fold(documents.get(id) ?? null, recorded(event, {}));
+      for (const id of view.key(recorded(event, sales.salesUpcasts))) {
+        const next = view.fold(documents.get(id) ?? null, recorded(event, sales.salesUpcasts));
         if (next) documents.set(id, next);
         else documents.delete(id);
       }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Clock, Executor, Ids } from '@closeline/eventsourcing';
 import { openEmbedded, type EmbeddedOwner } from '@closeline/engines';
-import { seedHouse } from '@closeline/sales';
+import { salesUpcasts, seedHouse } from '@closeline/sales';
 import { KeyVault, loadMasterKey, SealedEnvelope } from '@closeline/trust';
 import type { Settings } from './settings';
 
@@ -56,7 +56,7 @@ export const compose = async (
     const master = loadMasterKey(settings.masterKeyFile, engine.dataDir, randomBytes);
     const vault = await KeyVault.open(engine.keys, master.key, randomBytes);
     const envelope = new SealedEnvelope(vault, randomBytes);
-    const executor = new Executor(engine.log, envelope, {});
+    const executor = new Executor(engine.log, envelope, salesUpcasts);
     await seedHouse(executor, clock);
     return {
       ...{ settings, engine, vault, envelope, executor, clock, ids: new RandomIds() },

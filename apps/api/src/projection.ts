@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Projector, type AnyView, type Position } from '@closeline/eventsourcing';
-import { salesViews } from '@closeline/sales';
+import { salesUpcasts, salesViews } from '@closeline/sales';
 import type { Logger } from 'pino';
 import type { Composition } from './composition';
 import type { ProjectorData } from './projector.worker';
@@ -60,7 +60,7 @@ export class Projection {
     const { engine } = this.composition;
     await engine.views.declare(this.views.map(({ id, indexes }) => ({ view: id, indexes })));
     const { signal } = this.stopping;
-    const projector = new Projector(engine.log, engine.views, this.views, {});
+    const projector = new Projector(engine.log, engine.views, this.views, salesUpcasts);
     this.running = this.keepRunning(() => (THREADED ? inThread(this.composition, signal) : projector.run(signal)));
   }
 

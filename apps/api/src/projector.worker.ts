@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { EmbeddedEventStore, EmbeddedViewStore } from '@closeline/engines';
 import { Projector } from '@closeline/eventsourcing';
-import { salesViews } from '@closeline/sales';
+import { salesUpcasts, salesViews } from '@closeline/sales';
 
 /** What the thread is given: the folder that the process owns, and the zone in which reports keep days. */
 export interface ProjectorData {
@@ -24,7 +24,7 @@ const main = async ({ dataDir, timeZone }: ProjectorData): Promise<void> => {
   try {
     const views = salesViews({ timeZone });
     await store.declare(views.map(({ id, indexes }) => ({ view: id, indexes })));
-    await new Projector(log, store, views, {}).run(stopping.signal);
+    await new Projector(log, store, views, salesUpcasts).run(stopping.signal);
   } finally {
     store.close();
     log.close();

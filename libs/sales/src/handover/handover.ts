@@ -1,15 +1,17 @@
 import {
   derivedId,
+  recorded,
   Refusal,
   type Checkpoints,
   type Clock,
   type EventStore,
   type Executor,
   type Position,
-  type StoredEvent,
+  type Recorded,
 } from '@closeline/eventsourcing';
 import { AssignProspect, prospectDecider } from '../prospects';
 import type { Roster, StaffState } from '../staff';
+import { salesUpcasts } from '../upcasts';
 
 /** What the handover works with. */
 export interface HandoverTools {
@@ -45,7 +47,7 @@ export class Handover {
     const after = await this.start();
     const query = { ...(after !== undefined && { after }), types: CAUSES };
     for await (const page of log.subscribe(query, signal)) {
-      if (page.events.length > 0) await this.handle(page.events);
+      if (page.events.length > 0) await this.handle(page.events.map((e) => recorded(e, salesUpcasts)));
       await checkpoints.save(NAME, page.position);
     }
   }
@@ -60,7 +62,7 @@ export class Handover {
     return head;
   }
 
-  private async handle(events: readonly StoredEvent[]): Promise<void> {
+  private async handle(events: readonly Recorded[]): Promise<void> {
     // Whoever left before one of these events is known by now; whoever leaves later brings an event of their own.
     const everybody = await this.tools.roster.everybody();
     for (const event of events) {
@@ -74,13 +76,13 @@ export class Handover {
   }
 
   /** Who may have left: the event names them, or, of a reopened prospect, its present owner. */
-  private async leaverOf({ type, stream, data }: StoredEvent): Promise<string | null | undefined> {
+  private async leaverOf({ type, stream, data }: Recorded): Promise<string | null | undefined> {
     if (type === 'ProspectReopened') return (await this.tools.executor.load(prospectDecider, stream))?.state.ownerId;
     const { staffId, salespersonId } = data as { readonly staffId?: string; readonly salespersonId?: string };
     return staffId ?? salespersonId;
   }
 
-  private async handOver(prospectId: string, leaver: StaffState, cause: StoredEvent): Promise<void> {
+  private async handOver(prospectId: string, leaver: StaffState, cause: Recorded): Promise<void> {
     const { executor, send, warn } = this.tools;
     for (let to = leaver.handOverTo; ;) {
       const prospect = await executor.load(prospectDecider, PROSPECT + prospectId);
@@ -100,7 +102,7 @@ export class Handover {
     }
   }
 
-  private assign(prospectId: string, to: string | null, cause: StoredEvent, ifMatch: number): AssignProspect {
+  private assign(prospectId: string, to: string | null, cause: Recorded, ifMatch: number): AssignProspect {
     const commandId = derivedId(NAME, cause.id, prospectId);
     const whom = to === null ? { strategy: 'round-robin' as const } : { salespersonId: to };
     return new AssignProspect(

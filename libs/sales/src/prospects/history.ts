@@ -1,4 +1,5 @@
 import { recorded, type EventStore, type Recorded } from '@closeline/eventsourcing';
+import { salesUpcasts } from '../upcasts';
 import type { ProspectDocument } from './views/document';
 import { prospectsView } from './views/prospect';
 
@@ -16,7 +17,7 @@ export const historyOf = async (log: EventStore, prospectId: string, { revision,
   const events: Recorded[] = [];
   for (;;) {
     const page = await log.readStream(`prospect-${prospectId}`, { from: events.length, limit: PAGE });
-    for (const event of page) events.push(recorded(event, {}));
+    for (const event of page) events.push(recorded(event, salesUpcasts));
     if (page.length < PAGE || (revision !== undefined && events.length > revision)) break;
   }
   if (revision !== undefined) return events.slice(0, revision + 1);

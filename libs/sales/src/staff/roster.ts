@@ -1,4 +1,13 @@
-import { derivedId, Refusal, type CommandContext, type EventStore, type Executor, type Position } from '@closeline/eventsourcing';
+import {
+  derivedId,
+  recorded,
+  Refusal,
+  type CommandContext,
+  type EventStore,
+  type Executor,
+  type Position,
+} from '@closeline/eventsourcing';
+import { salesUpcasts } from '../upcasts';
 import { JoinStaff } from './commands';
 import type { StaffEvent } from './events';
 import { staffDecider, type StaffState } from './staff';
@@ -87,7 +96,7 @@ export class Roster {
   private async catchUp(): Promise<void> {
     for (let caughtUp = false; !caughtUp;) {
       const page = await this.log.readAll({ ...(this.seen !== undefined && { after: this.seen }), types: STAFF_EVENTS });
-      const changed = new Set(page.events.map(({ data }) => (data as StaffEvent['data']).staffId));
+      const changed = new Set(page.events.map((e) => (recorded(e, salesUpcasts).data as StaffEvent['data']).staffId));
       for (const staffId of changed) this.members.set(staffId, (await this.member(staffId))!);
       this.seen = page.position;
       caughtUp = page.caughtUp;
@@ -97,7 +106,9 @@ export class Roster {
   /** Who had the last turn before this process began to count. */
   private async lastTakenBefore(): Promise<LastTurn> {
     const latest = await this.log.readLatest(['ProspectAssigned'], 1000);
-    const assigned = latest.map(({ data }) => data as { readonly salespersonId: string; readonly basis: string });
+    const assigned = latest.map(
+      (e) => recorded(e, salesUpcasts).data as { readonly salespersonId: string; readonly basis: string },
+    );
     return { staffId: assigned.find(({ basis }) => basis === 'round-robin')?.salespersonId };
   }
 }
