@@ -235,7 +235,7 @@ describe('closeline beside its own data', () => {
     );
     expect(stdout).toContain('   by        service closeline-import\n   command   ImportProspect ');
     expect(stdout).toContain('outcome: open → won');
-    expect(stdout).toContain('contact.email: a@example.org');
+    expect(stdout).toContain('contact email: a@example.org');
     const early = JSON.parse(closeline(dataDir, 'replay', id, '--revision', '2', '--json').stdout);
     expect(early).toMatchObject({
       revision: 2,
