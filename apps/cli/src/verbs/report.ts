@@ -108,7 +108,12 @@ const funnelText = ({ rows, total, by }: FunnelAnswer): string[] => {
     ...measured.flatMap(({ count, cumulativeRate }) => [String(count), percent(cumulativeRate)]),
   ]);
   const head = [by.join(' / '), ...stages.flatMap((stage) => [stage, '%'])];
-  return [table([head, ...lines], head.map((_, i) => i).slice(1))];
+  const undated = total.stages.filter(({ implied, assumed }) => implied + assumed > 0);
+  const counts = undated.map(({ stage, implied, assumed }) => `${stage} ${implied} implied, ${assumed} assumed`);
+  return [
+    table([head, ...lines], head.map((_, i) => i).slice(1)),
+    ...(counts.length > 0 ? ['', `Not dated by their source, so in no rate between two stages: ${counts.join('; ')}.`] : []),
+  ];
 };
 
 const closeRatesText = (answer: CloseRatesAnswer): string[] => {
@@ -125,6 +130,11 @@ const closeRatesText = (answer: CloseRatesAnswer): string[] => {
     percent(low),
     percent(high),
   ]);
-  const said = by.length === 0 ? [] : ['', rankMeans, `homogeneity: ${JSON.stringify(homogeneity)}`];
+  const said = by.length === 0 ? [] : ['', rankMeans, homogeneityText(homogeneity)];
   return [table([head, ...lines], [0, 2, 3, 4, 5, 6, 7, 8, 9]), ...said];
 };
+
+const homogeneityText = ({ groups, chiSquare, degreesOfFreedom, pValue }: CloseRatesAnswer['homogeneity']): string =>
+  chiSquare === null || pValue === null
+    ? 'Homogeneity: fewer than two ranked rows to compare.'
+    : `Homogeneity of the ${groups} ranked: χ² = ${chiSquare.toFixed(1)} on ${degreesOfFreedom} degrees of freedom, p = ${pValue.toPrecision(2)}.`;
