@@ -3,12 +3,12 @@ import { checkMoment } from '../moments';
 import type { LoseProspect, ReopenProspect } from './commands';
 import { prospectEvent } from './event';
 import type { ProspectEvent } from './events';
-import { ensureOpen } from './guards';
+import { causeOfEnding, ensureOpen } from './guards';
 import type { Prospect } from './state';
 
 export const lose = (state: Prospect, { data, context }: LoseProspect): Dated<ProspectEvent>[] => {
   ensureOpen(state);
-  checkMoment(context, state.openedAt);
+  checkMoment(context, causeOfEnding(state));
   return [prospectEvent('ProspectLost', { reason: data.reason, note: data.note ?? null })];
 };
 

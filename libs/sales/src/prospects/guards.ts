@@ -44,11 +44,16 @@ export const ensureStepsDone = (state: Prospect, stage: Stage): void => {
     throw new Refusal('steps-outstanding', 'no plan is drawn yet: assign the prospect to a salesperson', 409, { slots: [] });
 };
 
-/** The moment of the last milestone before this one, or of the episode's opening where that is later. */
+/** What a milestone depends on: the episode's opening, the milestone before, and the steps up to its stage. */
 export const causeOfMilestone = (state: Prospect, milestone: Milestone): string => {
-  const before = state.milestones[MILESTONES[MILESTONES.indexOf(milestone) - 1]!] ?? '';
-  return later(before, state.openedAt);
+  const nth = MILESTONES.indexOf(milestone);
+  const steps = STAGES.slice(0, nth + 1).map((stage) => state.stepsDone[stage] ?? '');
+  return [state.milestones[MILESTONES[nth - 1]!] ?? '', ...steps].reduce(later, state.openedAt);
 };
+
+/** What an ending depends on: the episode's opening and the last milestone reached. */
+export const causeOfEnding = (state: Prospect): string =>
+  MILESTONES.map((milestone) => state.milestones[milestone] ?? '').reduce(later, state.openedAt);
 
 export const later = (a: string, b: string): string => (a > b ? a : b);
 

@@ -142,6 +142,10 @@ describe('QualifyProspect', () => {
     expect(on(...started, ...findings, done('discovery')).when(qualify, {})).toEqual([e('ProspectQualified', { fit: null })]));
   it('refuses while findings are missing, naming them', () =>
     refuses(() => on(...started, findings[0]!).when(qualify, {}), 'findings-missing', { topics: TOPICS.slice(1) }));
+  it('refuses a moment before its steps led on', () => {
+    const early = new c.QualifyProspect('1', {}, context(at(2)));
+    refuses(() => on(...started, ...findings, done('discovery')).when(early, {}), 'before-its-cause');
+  });
   it('refuses without a plan', () => refuses(() => on(submitted).when(qualify, {}), 'steps-outstanding', { slots: [] }));
   it('stays quiet when qualified already', () => expect(on(...qualified).when(qualify, {})).toEqual([]));
   it('asks nothing of a replaced discovery', () => {
@@ -325,6 +329,13 @@ describe('steps', () => {
 });
 
 describe('closed is closed', () => {
+  it('an ending lies at or after the last milestone', () => {
+    const lose = (day: number) => new c.LoseProspect('1', { reason: 'price' }, context(at(day)));
+    refuses(() => on(...related).when(lose(5), {}), 'before-its-cause');
+    expect(on(...related).when(lose(6), {})).toHaveLength(1);
+    const disqualify = new c.DisqualifyProspect('1', { reason: 'no-fit' }, context(at(3)));
+    refuses(() => on(...qualified).when(disqualify, {}), 'before-its-cause');
+  });
   it('after lost nothing but reopen, which resumes where it left', () => {
     refuses(() => on(...lost).when(new c.AskQuestion('1', { text: 't' }, ctx), {}), 'episode-closed');
     refuses(() => on(...lost).when(new c.EstablishRelationship('1', {}, ctx), {}), 'episode-closed');

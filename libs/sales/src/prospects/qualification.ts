@@ -3,7 +3,7 @@ import { checkMoment } from '../moments';
 import type { DisqualifyProspect, QualifyProspect, RecordFinding } from './commands';
 import { prospectEvent } from './event';
 import type { ProspectEvent } from './events';
-import { causeOfMilestone, ensureOpen, ensureStagesBefore, ensureStepsDone, stepCompleted } from './guards';
+import { causeOfEnding, causeOfMilestone, ensureOpen, ensureStagesBefore, ensureStepsDone, stepCompleted } from './guards';
 import { currentAttempt, statusOf } from './plan';
 import type { Prospect } from './state';
 
@@ -39,6 +39,6 @@ export const qualify = (state: Prospect, { context }: QualifyProspect): Dated<Pr
 
 export const disqualify = (state: Prospect, { data, context }: DisqualifyProspect): Dated<ProspectEvent>[] => {
   ensureOpen(state);
-  checkMoment(context, state.openedAt);
+  checkMoment(context, causeOfEnding(state));
   return [prospectEvent('ProspectDisqualified', { reason: data.reason, note: data.note ?? null })];
 };

@@ -1,7 +1,7 @@
 import type { Dated } from '@closeline/eventsourcing';
 import type { Money } from '../money';
 import type { CompletedBy } from '../playbooks';
-import type { Milestone, Outcome } from '../stages';
+import type { Milestone, Outcome, Stage } from '../stages';
 import type { ProspectEvent } from './events';
 import { completeAttempt, drawPlan, failAttempt, replaceAttempt, startAttempt, type Plan } from './plan';
 
@@ -30,6 +30,8 @@ export interface Prospect {
   readonly fit: 'strong' | 'possible' | 'weak' | null;
   readonly milestones: Readonly<Partial<Record<Milestone, string>>>;
   readonly plan: Plan;
+  /** When the last step of a stage led on. */
+  readonly stepsDone: Readonly<Partial<Record<Stage, string>>>;
   /** Which completing events this episode has seen; a replan credits them. */
   readonly done: readonly CompletedBy[];
   readonly topics: readonly string[];
@@ -49,6 +51,7 @@ export const nobody: Prospect = {
   fit: null,
   milestones: {},
   plan: [],
+  stepsDone: {},
   done: [],
   topics: [],
   questions: {},
@@ -80,6 +83,12 @@ const submitted = (state: Prospect, event: Extract<ProspectEvent, { type: 'Prosp
 
 const doing = (state: Prospect, what: CompletedBy): Prospect =>
   state.done.includes(what) ? state : { ...state, done: [...state.done, what] };
+
+const stepsDone = (state: Prospect, slotId: string, at: string): Prospect['stepsDone'] => {
+  const stage = state.plan.find((s) => s.slot === slotId)?.stage;
+  if (!stage || (state.stepsDone[stage] ?? '') >= at) return state.stepsDone;
+  return { ...state.stepsDone, [stage]: at };
+};
 
 /** Folds one event into what decisions read. Events without a moment (in tests) are taken as of the epoch. */
 export const evolve = (state: Prospect, event: Dated<ProspectEvent>): Prospect => {
@@ -150,7 +159,7 @@ export const evolve = (state: Prospect, event: Dated<ProspectEvent>): Prospect =
     case 'StepStarted':
       return { ...state, plan: startAttempt(state.plan, event.data) };
     case 'StepCompleted':
-      return { ...state, plan: completeAttempt(state.plan, event.data) };
+      return { ...state, plan: completeAttempt(state.plan, event.data), stepsDone: stepsDone(state, event.data.slot, at) };
     case 'StepFailed':
       return { ...state, plan: failAttempt(state.plan, event.data) };
     case 'StepReplaced':
