@@ -15,6 +15,9 @@ export interface Afresh {
 /** How far a rebuild is: events folded so far, and the position of the last. */
 export type Progress = (events: number, position: Position) => void;
 
+/** Events read at once: so few that they are forgotten before a young collection would have to copy them. */
+const PAGE = 500;
+
 /**
  * Folds a view from the first event up to `target` (default: the head): every document in memory, its cells derived
  * once when it is finished. Reads the log only.
@@ -31,7 +34,7 @@ export const foldAfresh = async (
   let position: Position | undefined;
   let count = 0;
   while (goal !== undefined && (position === undefined || position < goal)) {
-    const page = await log.readAll({ ...(position !== undefined && { after: position }), types: view.types, limit: 5000 });
+    const page = await log.readAll({ ...(position !== undefined && { after: position }), types: view.types, limit: PAGE });
     for (const stored of page.events) {
       if (stored.position > goal) break;
       apply(view, documents, recorded(stored, upcasts));

@@ -17,9 +17,10 @@ export type Rollup<D> = (doc: D) => Iterable<Cell>;
 
 export const cellId = (cell: Cell): string => `${cell.axis}\n${cell.by}\n${cell.date}\n${cell.key}`;
 
+/** What a cell adds up to: `cell` is its first addend, `sums` the measures by their slots. */
 interface Sum {
   readonly cell: Cell;
-  readonly measures: Record<string, number>;
+  readonly sums: number[];
 }
 /** A map of maps down to a sum: a cell is found by its four names as they are, without a joined one to build and hash. */
 type ByName<T> = Map<string, T>;
@@ -37,17 +38,36 @@ const within = <T>(map: ByName<ByName<T>>, name: string): ByName<T> => {
 export class CellSums {
   private readonly sums: ByName<ByName<ByName<ByName<Sum>>>> = new Map();
   private count = 0;
+  /** Measures have slots: a rebuild adds them up by millions, and a list is quicker than names. */
+  private readonly slotOf = new Map<string, number>();
+  private readonly names: string[] = [];
 
   add(cells: Iterable<Cell>, sign: 1 | -1 = 1): this {
+    let measures: Cell['measures'] | undefined;
+    const slots: number[] = [];
+    const values: number[] = [];
     for (const cell of cells) {
+      // A rollup counts the same under several combinations of dimensions: one object, read once.
+      if (cell.measures !== measures) {
+        measures = cell.measures;
+        slots.length = values.length = 0;
+        for (const name in measures) {
+          slots.push(this.slot(name));
+          values.push(sign * measures[name]!);
+        }
+      }
       const dates = within(within(within(this.sums, cell.axis), cell.by), cell.key);
       let sum = dates.get(cell.date);
       if (!sum) {
-        dates.set(cell.date, (sum = { cell, measures: {} }));
+        dates.set(cell.date, (sum = { cell, sums: [] }));
         this.count += 1;
       }
-      const { measures } = sum;
-      for (const name in cell.measures) measures[name] = (measures[name] ?? 0) + sign * cell.measures[name]!;
+      const { sums } = sum;
+      for (let i = 0; i < slots.length; i++) {
+        const slot = slots[i]!;
+        while (sums.length <= slot) sums.push(0);
+        sums[slot]! += values[i]!;
+      }
     }
     return this;
   }
@@ -58,7 +78,7 @@ export class CellSums {
       for (const keys of bys.values()) {
         for (const dates of keys.values()) {
           for (const sum of dates.values()) {
-            const cell = withoutZeros(sum);
+            const cell = this.given(sum);
             if (cell) yield cell;
           }
         }
@@ -74,16 +94,21 @@ export class CellSums {
     this.sums.clear();
     this.count = 0;
   }
-}
 
-const withoutZeros = ({ cell, measures }: Sum): Cell | undefined => {
-  const kept: Record<string, number> = {};
-  let some = false;
-  for (const name in measures) {
-    if (measures[name] !== 0) {
-      kept[name] = measures[name]!;
-      some = true;
+  private slot(name: string): number {
+    let slot = this.slotOf.get(name);
+    if (slot === undefined) {
+      this.slotOf.set(name, (slot = this.names.length));
+      this.names.push(name);
     }
+    return slot;
   }
-  return some ? { ...cell, measures: kept } : undefined;
-};
+
+  private given({ cell: { axis, by, key, date }, sums }: Sum): Cell | undefined {
+    let measures: Record<string, number> | undefined;
+    for (let slot = 0; slot < sums.length; slot++) {
+      if (sums[slot] !== 0) (measures ??= {})[this.names[slot]!] = sums[slot]!;
+    }
+    return measures && { axis, by, key, date, measures };
+  }
+}
