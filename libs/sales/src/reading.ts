@@ -24,6 +24,9 @@ export const documentOf = async <D>(views: ViewStore, view: string, id: string):
 
 export const PAGE = ['limit', 'after-id', 'after'] as const;
 
+export const limitOf = ({ limit }: Query<'limit'>): number =>
+  wholeNumber('limit', limit, { least: 1, most: 1000, otherwise: 100 });
+
 /** A page of a view's documents in the order of their ids; `next` is the `after-id` of the page after it. */
 export const pageOf = async <D>(
   views: ViewStore,
@@ -31,7 +34,7 @@ export const pageOf = async <D>(
   query: Query<(typeof PAGE)[number]>,
   where: Readonly<Record<string, string | boolean>> = {},
 ): Promise<{ readonly documents: readonly D[]; readonly next?: string }> => {
-  const limit = wholeNumber('limit', query.limit, { least: 1, most: 1000, otherwise: 100 });
+  const limit = limitOf(query);
   await caughtUp(views, view, query.after);
   const afterId = query['after-id'];
   const found = await views.find(view, { where, limit: limit + 1, ...(afterId !== undefined && { afterId }) });

@@ -3,17 +3,19 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock, Envelope, ViewStore, type Actor } from '@closeline/eventsourcing';
 import { oneOf, queryOf } from '../query';
-import { caughtUp, documentOf, noSuchThing, PAGE, pageOf, shownTo } from '../reading';
+import { caughtUp, documentOf, limitOf, noSuchThing, PAGE, pageOf, shownTo } from '../reading';
 import { Reads } from '../reads.controller';
 import type { Role } from '../roles';
 import { STAGES } from '../stages';
 import type { ProspectDocument } from './views/document';
 import { prospectsView } from './views/prospect';
-import { summaryOf, workOn } from './worklist';
+import { isWork, summaryOf, workOn, type WorkItem } from './worklist';
 
 const LISTING: readonly Role[] = ['salesperson', 'receptionist', 'manager', 'analyst', 'admin'];
 const FILTERS = [...PAGE, 'owner', 'outcome', 'stage'] as const;
 const WORK = [...PAGE, 'owner'] as const;
+/** Prospects on their way are passed over; a query looks at no more pages of them than this. */
+const MOST_PAGES = 10;
 
 /** Members of staff see what is their own; whose it is decides the token, never the query. */
 const ownerFor = ({ role, subject }: Actor, asked: string | undefined): string | undefined => {
@@ -81,13 +83,18 @@ export class ProspectQueriesController {
     const asked = queryOf(query, WORK);
     const owner = ownerFor(actor, asked.owner);
     const where = { hasWork: true, ...(owner !== undefined && { ownerId: owner }) };
-    const { documents, next } = await pageOf<ProspectDocument>(this.views, prospectsView.id, asked, where);
     const now = this.clock.now();
-    const items = await shownTo(
-      actor.role,
-      this.envelope,
-      documents.map((doc) => workOn(doc, now)),
-    );
+    const limit = limitOf(asked);
+    const work: WorkItem[] = [];
+    let next = asked['after-id'];
+    for (let pages = 0; pages < MOST_PAGES && work.length < limit; pages++) {
+      const rest = { ...asked, limit: String(limit - work.length), ...(next !== undefined && { 'after-id': next }) };
+      const page = await pageOf<ProspectDocument>(this.views, prospectsView.id, rest, where);
+      work.push(...page.documents.map((doc) => workOn(doc, now)).filter(isWork));
+      next = page.next;
+      if (next === undefined) break;
+    }
+    const items = await shownTo(actor.role, this.envelope, work);
     return { items, ...(next !== undefined && { next }) };
   }
 }

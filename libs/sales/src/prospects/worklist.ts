@@ -29,6 +29,8 @@ export interface WorkItem {
   }[];
   readonly lastActivityAt: string;
   readonly stale: boolean;
+  /** Open, and nobody's. */
+  readonly unassigned: boolean;
 }
 
 /** The questions to answer, the messages to follow up, the failed steps to replace, and whether it goes stale by `now`. */
@@ -54,8 +56,13 @@ export const workOn = (doc: ProspectDocument, now: string): WorkItem => {
       }),
     lastActivityAt: doc.lastActivityAt,
     stale: isOpen && Date.parse(now) - Date.parse(doc.lastActivityAt) > STALE_DAYS * DAY_MS,
+    unassigned: isOpen && doc.ownerId === null,
   };
 };
+
+/** Whether somebody has to do something about it. An open prospect on its way is no work by itself. */
+export const isWork = ({ questions, followUps, failedSteps, stale, unassigned }: WorkItem): boolean =>
+  questions.length + followUps.length + failedSteps.length > 0 || stale || unassigned;
 
 /** One line of the list of prospects. */
 export const summaryOf = (doc: ProspectDocument) => {
