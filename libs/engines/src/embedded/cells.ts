@@ -18,6 +18,26 @@ const monthAfter = (month: string): string => {
     : `${String(year).padStart(4, '0')}-${String(number + 1).padStart(2, '0')}`;
 };
 
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+const compareCells = (a: Cell, b: Cell): number =>
+  compare(a.axis, b.axis) || compare(a.by, b.by) || compare(a.date, b.date) || compare(a.key, b.key);
+
+/** Sums, each cell once, in the order of their table: so each of its pages is written once. */
+const inOrder = (cells: Iterable<Cell>): Cell[] => {
+  const sorted = [...cells].sort(compareCells);
+  const isSummed = sorted.every((cell, i) => i === 0 || compareCells(sorted[i - 1]!, cell) !== 0);
+  return isSummed ? sorted : inOrder(new CellSums().add(sorted));
+};
+
+/** What is not 0, names in order: the same sums are the same bytes, in whatever order they were added. */
+const textOf = (measures: Cell['measures']): string => {
+  let text = '';
+  for (const name of Object.keys(measures).sort())
+    if (measures[name] !== 0) text += `${text && ','}${JSON.stringify(name)}:${measures[name]!}`;
+  return `{${text}}`;
+};
+const NOTHING = '{}';
+
 /** A run of rows of one grain, half-open; undefined = unbounded. */
 interface Span {
   readonly grain: Grain;
@@ -73,15 +93,23 @@ export class CellTable {
     );
   }
 
-  /** Adds differences to the days and to their months. Each row is touched once, whatever the number of differences. */
-  add(view: string, differences: Iterable<Cell>): void {
-    const days = new CellSums().add(differences);
-    const months = new CellSums();
-    for (const cell of days) {
-      this.addTo(view, 'day', cell);
-      if (cell.date !== '') months.add([{ ...cell, date: monthOf(cell.date) }]);
+  /**
+   * Adds differences to the days and to their months. Each row is touched once, whatever the number of differences.
+   * @param isFirst whether the view has no cells yet: nothing has to be looked up then.
+   */
+  add(view: string, differences: Iterable<Cell>, isFirst: boolean): void {
+    const days = isFirst ? inOrder(differences) : [...new CellSums().add(differences)];
+    const dated = days.filter(({ date }) => date !== '');
+    const months = new CellSums().add(
+      dated.map(({ axis, by, key, date, measures }) => ({ axis, by, key, date: monthOf(date), measures })),
+    );
+    if (isFirst) {
+      this.fill(view, 'day', days);
+      this.fill(view, 'month', inOrder(months));
+    } else {
+      for (const cell of days) this.addTo(view, 'day', cell);
+      for (const cell of months) this.addTo(view, 'month', cell);
     }
-    for (const cell of months) this.addTo(view, 'month', cell);
   }
 
   sum({ view, axis, by, from, to, grain }: CellQuery): Cell[] {
@@ -113,18 +141,21 @@ export class CellTable {
     this.series.clear();
   }
 
+  private fill(view: string, grain: Grain, cells: readonly Cell[]): void {
+    for (const { axis, by, date, key, measures } of cells) {
+      const text = textOf(measures);
+      if (text === NOTHING) continue;
+      this.insert.run(this.seriesOf(view, axis, by, grain) ?? this.newSeries(view, axis, by, grain), date, key, text);
+    }
+  }
+
   private addTo(view: string, grain: Grain, { axis, by, date, key, measures }: Cell): void {
     const series = this.seriesOf(view, axis, by, grain) ?? this.newSeries(view, axis, by, grain);
     const stored = this.one.get(series, date, key);
     const sum = stored === undefined ? {} : (JSON.parse(stored) as Record<string, number>);
-    for (const name in measures) {
-      const value = (sum[name] ?? 0) + measures[name]!;
-      if (value === 0) delete sum[name];
-      else sum[name] = value;
-    }
-    // Names in order: the same sums are the same bytes, in whatever order they were added.
-    const text = JSON.stringify(sum, Object.keys(sum).sort());
-    if (text === '{}') this.remove.run(series, date, key);
+    for (const name in measures) sum[name] = (sum[name] ?? 0) + measures[name]!;
+    const text = textOf(sum);
+    if (text === NOTHING) this.remove.run(series, date, key);
     else if (stored === undefined) this.insert.run(series, date, key, text);
     else this.update.run(text, series, date, key);
   }

@@ -91,13 +91,13 @@ export class EmbeddedViewStore extends ViewStore {
   async commit(changes: readonly ViewChange[]): Promise<void> {
     this.write(() => {
       for (const { view, from } of changes) if (this.checkpointOf.get(view) !== from) throw new CheckpointMoved(view);
-      for (const { view, documents, cells, to } of changes) {
+      for (const { view, documents, cells, from, to } of changes) {
         const { put, remove } = this.of(view)!;
         for (const [id, document] of documents) {
           if (document) put.run(id, JSON.stringify(document), to);
           else remove.run(id);
         }
-        this.cellTable.add(view, cells);
+        this.cellTable.add(view, cells, from === undefined);
         this.putCheckpoint.run(view, to);
       }
     });
