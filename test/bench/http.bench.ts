@@ -62,7 +62,11 @@ const load = (kind: 'empty' | 'real'): Promise<{ rate: number; p99: number }> =>
             body,
             setupRequest: (request) => {
               const n = keys++;
-              return { ...request, path: `/v1/prospects/${ids[n % PROSPECTS]!}/findings`, headers: { ...headers, 'idempotency-key': `k${n}` } };
+              return {
+                ...request,
+                path: `/v1/prospects/${ids[n % PROSPECTS]!}/findings`,
+                headers: { ...headers, 'idempotency-key': `k${n}` },
+              };
             },
           },
         ],

@@ -41,7 +41,12 @@ const QUESTIONS: readonly [string, Record<string, string>][] = [
 export const reportRows = (): Promise<Row[]> =>
   withGround(async ({ engine: { views } }) => {
     await fill(views);
-    const sources: ReportSources = { views, zone: 'UTC', recordedAt: null, labels: { staff: new Map(), playbooks: new Map(), forms: new Map() } as never };
+    const sources: ReportSources = {
+      views,
+      zone: 'UTC',
+      recordedAt: null,
+      labels: { staff: new Map(), playbooks: new Map(), forms: new Map() },
+    };
     const rows: Row[] = [];
     for (const [name, parameters] of QUESTIONS) {
       const runs: number[] = [];
