@@ -156,6 +156,15 @@ describe('every route and role', () => {
     }
   });
 
+  it('lets a salesperson choose a playbook for themselves, and hides the staff from them', async () => {
+    const own = { role: 'salesperson', subject: owner } as const;
+    const choose = (staffId: string) =>
+      service.post(`/v1/staff/${staffId}/choose-playbook`, { playbookId: 'house' }, { as: own });
+    const [other, none] = [await choose(stranger), await choose('no-such-id')];
+    expect([other.status, other.body]).toEqual([404, none.body]);
+    expect((await choose(owner)).status).toBe(200);
+  });
+
   it('lets a receptionist welcome, ask, answer and take messages at any prospect', async () => {
     const receptionist = (await service.post('/v1/staff', { name: 'Desk', kind: 'receptionist' })).body.staffId;
     const desk = { role: 'receptionist', subject: receptionist } as const;

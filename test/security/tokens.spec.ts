@@ -1,5 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readSigningKey } from '../../apps/api/src/tokens';
 import { TestService } from '../support/running';
@@ -76,6 +78,30 @@ describe('a token', () => {
       },
     ],
   ])('that %s lets nobody in', async (_, token) => expect(await ask(token())).toEqual(REFUSED));
+
+  it.each(['AUTH_PUBLIC_KEY_FILE', 'AUTH_JWKS_URL'])(
+    'of the keys that %s names lets in, and our own does not',
+    async (setting) => {
+      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+      const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'EdDSA', use: 'sig' }] };
+      const server = createServer((_, answer) => answer.setHeader('content-type', 'application/json').end(JSON.stringify(keys)));
+      await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+      const other = new TestService();
+      const file = join(other.dataDir, 'public.pem');
+      writeFileSync(file, publicKey.export({ type: 'spki', format: 'pem' }));
+      const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+      try {
+        await other.start({ [setting]: setting === 'AUTH_JWKS_URL' ? address : file });
+        const status = async (key: KeyObject) =>
+          (await other.inject('GET', '/v1/staff', { authorization: `Bearer ${signed(key, claims())}` })).status;
+        expect([await status(privateKey), await status(key()), await status(forged)]).toEqual([200, 401, 401]);
+        expect(other.service.token({ role: 'admin', subject: 'boss' })).toBeUndefined();
+      } finally {
+        await other.remove();
+        server.close();
+      }
+    },
+  );
 
   it('that expires is not remembered beyond', async () => {
     let time = Date.parse('2026-05-01T12:00:00.000Z');

@@ -33,9 +33,9 @@ export class TestService {
 
   constructor(private readonly clock?: Clock) {}
 
-  async start(): Promise<this> {
+  async start(more: Readonly<Record<string, string>> = {}): Promise<this> {
     const logger = loggerOf('trace', { write: (line: string) => void this.logged.push(line) });
-    const settings = settingsOf({ DATA_DIR: this.dataDir, PORT: '0', LOG_LEVEL: 'trace' });
+    const settings = settingsOf({ DATA_DIR: this.dataDir, PORT: '0', LOG_LEVEL: 'trace', ...more });
     this.running = await createApp(settings, { logger, ...(this.clock && { clock: this.clock }) });
     return this;
   }

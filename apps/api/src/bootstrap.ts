@@ -82,8 +82,7 @@ const build = async (
     projection,
     token: (request) => own && signToken(own, request, Math.floor(Date.parse(clock.now()) / 1000)),
     listen: async () => {
-      await app.listen(settings.port, settings.host);
-      const url = await app.getUrl();
+      const url = await adapter.getInstance().listen({ port: settings.port, host: settings.host });
       engine.setUrl(url);
       return url;
     },

@@ -15,9 +15,10 @@ export const describe = (app: NestFastifyApplication): OpenAPIObject =>
     { extraModels: [AnswerDto, ProblemDto] },
   );
 
-/** /openapi.json and a page to read it at /docs. */
+/** /openapi.json and a page to read it at /docs. Described when first asked for: a start has better things to do. */
 export const document = (app: NestFastifyApplication): void => {
-  const description = describe(app);
+  let description: OpenAPIObject | undefined;
+  const described = (): OpenAPIObject => (description ??= describe(app));
   app
     .getHttpAdapter()
     .getInstance()
@@ -25,7 +26,7 @@ export const document = (app: NestFastifyApplication): void => {
       method: 'GET',
       url: '/openapi.json',
       config: { roles: 'everybody' },
-      handler: (_, reply) => reply.send(description),
+      handler: (_, reply) => reply.send(described()),
     });
-  SwaggerModule.setup('docs', app, description, { raw: false, customSiteTitle: 'Closeline' });
+  SwaggerModule.setup('docs', app, described, { raw: false, customSiteTitle: 'Closeline' });
 };

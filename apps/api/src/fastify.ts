@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
@@ -9,6 +8,7 @@ import type { Authentication } from './authentication';
 import { parseJson } from './json';
 import { ProblemFilter } from './problem.filter';
 import { headersOf, problemOf } from './problems';
+import { safeHeaders } from './safe-headers';
 
 /** A body, and a line of /v1/commands, has this many bytes at most. */
 export const LARGEST = 262_144;
@@ -40,9 +40,10 @@ export const prepare = async (fastify: FastifyInstance, authentication: Authenti
     if (!config?.roles && !DOCS.test(url)) undeclared.push(`${String(method)} ${url}`);
     declared.push({ method: String(method), url: new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`) });
   });
+  const always = await safeHeaders();
   fastify.decorateRequest('actor');
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
+    void reply.headers(always).header('x-request-id', request.id);
     const path = request.url.split('?', 1)[0]!;
     if (request.is404) return done(declared.some(({ url }) => url.test(path)) ? notAllowed() : undefined);
     const { roles } = request.routeOptions.config;
@@ -72,24 +73,6 @@ export const prepare = async (fastify: FastifyInstance, authentication: Authenti
     done();
   });
   takeBodies(fastify);
-  await fastify.register(helmet, {
-    // Neither forces https: a plain-http intranet must not be locked out.
-    strictTransportSecurity: false,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        imgSrc: ["'self'", 'data:'],
-        objectSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        // The documentation's own page has its style inside.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-      },
-    },
-  });
   return () => {
     if (undeclared.length > 0) throw new Error(`routes without a declared role: ${undeclared.join(', ')}`);
   };

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
-import { Executor, type Outcome } from '@closeline/eventsourcing';
+import { Executor, Refusal, type Outcome } from '@closeline/eventsourcing';
 import { PlaybookShelf } from '../playbooks';
 import { ChoosePlaybook, JoinStaff, LeaveStaff, PauseStaff, ResumeStaff, type StaffCommand } from './commands';
 import { Roster } from './roster';
 import { staffDecider, type StaffFacts } from './staff';
+
+/** A salesperson reaches themselves only; other members of staff do not exist for them. */
+const ensureVisible = ({ staffId, context: { actor } }: StaffCommand): void => {
+  if (actor.role === 'salesperson' && actor.subject !== staffId)
+    throw new Refusal('not-found', 'there is nothing with this id', 404);
+};
 
 @Injectable()
 abstract class StaffHandler<C extends StaffCommand> {
@@ -18,6 +24,7 @@ abstract class StaffHandler<C extends StaffCommand> {
     return this.executor.execute(staffDecider, command, {
       stream: `salesperson-${command.staffId}`,
       creates: command instanceof JoinStaff,
+      authorise: () => ensureVisible(command),
       facts: () => this.facts(command),
     });
   }
