@@ -300,11 +300,15 @@ describe('closeline beside a running service', () => {
       for await (const line of createInterface({ input: tail.stdout })) return JSON.parse(line);
     })();
     const ended = new Promise((done) => tail.once('exit', done));
-    const imported = closeline(dataDir, 'import', csv('live.csv', GOOD), '--map', map());
-    expect(imported).toMatchObject({ code: 0, stdout: '2 rows: 2 imported, 0 already there, 0 refused\n' });
-    expect(imported.stderr).toContain(`importing through the service at ${service.url}`);
-    expect(await seen).toMatchObject({ type: 'ContractSigned', metadata: { actor: { subject: 'closeline-import' } } });
-    expect(await ended).toBe(0);
+    try {
+      const imported = closeline(dataDir, 'import', csv('live.csv', GOOD), '--map', map());
+      expect(imported).toMatchObject({ code: 0, stdout: '2 rows: 2 imported, 0 already there, 0 refused\n' });
+      expect(imported.stderr).toContain(`importing through the service at ${service.url}`);
+      expect(await seen).toMatchObject({ type: 'ContractSigned', metadata: { actor: { subject: 'closeline-import' } } });
+      expect(await ended).toBe(0);
+    } finally {
+      tail.kill();
+    }
 
     const alone = join(root, 'alone');
     closeline(alone, 'import', csv('live.csv', GOOD), '--map', map());

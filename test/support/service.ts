@@ -55,7 +55,8 @@ export class Service {
     );
     ended.catch(() => undefined);
     const ready = async () => {
-      for (;;) {
+      // Once it has ended there is nothing to wait for, and a loop would keep the test run alive.
+      while (child.exitCode === null && child.signalCode === null) {
         const answer = await fetch(`${this.url}/health/ready`).catch(() => undefined);
         await answer?.body?.cancel();
         if (answer?.ok) return;
