@@ -54,6 +54,15 @@ describe('a body', () => {
     expect(await money({ amount: 1, currency: 'eur' })).toEqual([400, 'malformed', '/value/currency']);
   });
 
+  it('smuggles nothing past the checks under the name of a function that every object has', async () => {
+    const value = { amount: 1, currency: 'EUR', toString: { sealed: `cl1:prospect-${prospect}:e:f:1:AAAA` } };
+    expect(await refusal(`/v1/prospects/${prospect}/proposals`, { product: 'gold', value })).toEqual([400, 'malformed']);
+    expect((await service.get(`/v1/prospects/${prospect}`)).status).toBe(200);
+  });
+
+  it('with half a character in an e-mail address is refused', async () =>
+    expect(await refusal('/v1/prospects', { ...form, contact: { email: '\ud800@example.org' } })).toEqual([400, 'malformed']));
+
   it('goes to one salesperson or by turn, not both and not to nobody', async () => {
     const assign = (body: object) => refusal(`/v1/prospects/${prospect}/assign`, body);
     expect(await assign({})).toEqual([400, 'malformed', '/salespersonId']);

@@ -10,6 +10,14 @@ describe('a body', () => {
     'is refused where it reaches for a prototype: %s',
     (text) => expect(() => parseJson(text)).toThrow('a name that no field may have'),
   );
+  it.each(['{"a":{"toString":1}}', '{"valueOf":1}', '[{"hasOwnProperty":1}]'])(
+    'is refused where it has a name that no check would see: %s',
+    (text) => expect(() => parseJson(text)).toThrow('a name that no field may have'),
+  );
+  it.each(['"\\ud800"', '{"a":["x\\udfff"]}'])('is refused where a text has half a character: %s', (text) =>
+    expect(() => parseJson(text)).toThrow('half a character'),
+  );
+  it('may have characters of two halves', () => expect(parseJson('"\\ud83d\\ude00"')).toBe('😀'));
   it('nests 20 deep at most', () => {
     expect(parseJson('['.repeat(20) + ']'.repeat(20))).toBeDefined();
     expect(() => parseJson('['.repeat(21) + ']'.repeat(21))).toThrow('at most 20 deep');
