@@ -19,9 +19,10 @@ export const foldBatch = (
   to: Position,
 ): ViewChange => {
   const documents = new Map<string, Document | null>();
+  const types = new Set(view.types);
   for (const event of events) {
     if (from !== undefined && event.position <= from) continue;
-    if (!view.types.includes(event.type)) continue;
+    if (!types.has(event.type)) continue;
     for (const id of view.key(event)) {
       const doc = documents.has(id) ? documents.get(id)! : (before.get(id) ?? null);
       documents.set(id, view.fold(doc, event));
@@ -31,12 +32,16 @@ export const foldBatch = (
   if (view.rollup) {
     for (const [id, after] of documents) {
       const old = before.get(id);
+      if (old === after) continue;
       if (old) sums.add(view.rollup(old), -1);
       if (after) sums.add(view.rollup(after));
     }
   }
   return { view: view.id, documents, cells: [...sums], from, to };
 };
+
+/** Events taken together at most: who lags writes a document or a cell that many of them change only once. */
+const PAGE = 2000;
 
 /** Feeds the views from the log: folds a page, commits documents, cells and checkpoint together, goes on. */
 export class Projector {
@@ -57,16 +62,19 @@ export class Projector {
     const read = events.map((e) => recorded(e, this.upcasts));
     const changes = await Promise.all(
       views.map(async (view) => {
-        const ids = new Set(read.filter((e) => view.types.includes(e.type)).flatMap((e) => view.key(e)));
+        const types = new Set(view.types);
+        const ids = new Set<string>();
+        const wanted = read.filter((event) => types.has(event.type));
+        for (const event of wanted) for (const id of view.key(event)) ids.add(id);
         const before = ids.size > 0 ? await this.store.load(view.id, [...ids]) : new Map<string, Document>();
-        return foldBatch(view, read, before, from, to);
+        return foldBatch(view, wanted, before, from, to);
       }),
     );
     await this.store.commit(changes);
   }
 
   /** Brings each view that lags to `target` (default: the head) by paging through the log on its own. */
-  async catchUp(target?: Position, pageSize = 1000): Promise<Position | undefined> {
+  async catchUp(target?: Position, pageSize = PAGE): Promise<Position | undefined> {
     const goal = target ?? (await this.log.head());
     if (goal === undefined) return undefined;
     for (const view of this.views) {
@@ -84,21 +92,28 @@ export class Projector {
   /** Follows the feed until the signal aborts: lagging views catch up first, then one subscription feeds them all. */
   async run(signal: AbortSignal): Promise<void> {
     await this.catchUp();
-    let from = await this.slowest();
-    for await (const page of this.log.subscribe({ after: from, types: typesOf(this.views), limit: 500 }, signal)) {
+    // Kept here while it runs: whoever else moves one makes the next commit fail.
+    const checkpoints = await this.checkpoints();
+    const from = slowest([...checkpoints.values()]);
+    for await (const page of this.log.subscribe({ after: from, types: typesOf(this.views), limit: PAGE }, signal)) {
       const byCheckpoint = new Map<Position | undefined, AnyView[]>();
-      for (const view of this.views) {
-        const at = await this.store.checkpoint(view.id);
+      for (const [view, at] of checkpoints) {
         if (at !== undefined && at >= page.position) continue;
         byCheckpoint.set(at, [...(byCheckpoint.get(at) ?? []), view]);
       }
-      for (const [at, views] of byCheckpoint) await this.apply(views, page.events, at, page.position);
-      from = page.position;
+      for (const [at, views] of byCheckpoint) {
+        await this.apply(views, page.events, at, page.position);
+        for (const view of views) checkpoints.set(view, page.position);
+      }
     }
   }
 
-  private async slowest(): Promise<Position | undefined> {
-    const all = await Promise.all(this.views.map((v) => this.store.checkpoint(v.id)));
-    return all.some((at) => at === undefined) ? undefined : all.reduce((a, b) => (a! < b! ? a : b));
+  private async checkpoints(): Promise<Map<AnyView, Position | undefined>> {
+    const all = new Map<AnyView, Position | undefined>();
+    for (const view of this.views) all.set(view, await this.store.checkpoint(view.id));
+    return all;
   }
 }
+
+const slowest = (all: readonly (Position | undefined)[]): Position | undefined =>
+  all.some((at) => at === undefined) ? undefined : all.reduce((a, b) => (a! < b! ? a : b));
