@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { TestService, type Answer } from '../support/running';
 
 const service = new TestService();
@@ -207,6 +209,28 @@ describe('lines of commands', () => {
     const [line] = await send([{ command: 'AskQuestion', id: 'both', prospectId: id, data: { text: 'blue?' } }]);
     expect(line).toMatchObject({ status: 200, questionId: asked.body.questionId, replayed: true });
   });
+
+  it('may all be written before the first answer is read', async () => {
+    const url = new URL(await service.service.listen());
+    const long = 'x'.repeat(500);
+    const lines = Array.from({ length: 10_000 }, (_, n) => `{"command":"Nothing","id":"${n} ${long}"}\n`);
+    const head = [
+      'POST /v1/commands HTTP/1.1',
+      `host: ${url.host}`,
+      `authorization: Bearer ${await service.token('service')}`,
+      'content-type: application/x-ndjson',
+      `content-length: ${Buffer.byteLength(lines.join(''))}`,
+      'connection: close',
+    ];
+    const socket = connect(Number(url.port), url.hostname);
+    socket.pause();
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    for (const line of lines) if (!socket.write(line)) await once(socket, 'drain');
+    let answer = '';
+    for await (const chunk of socket.setEncoding('utf8')) answer += chunk;
+    expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
+    expect(answer.match(/"code":"unknown-command"/g)).toHaveLength(10_000);
+  }, 20_000);
 
   it('are 10,000 at most', async () => {
     const results = await send(Array.from({ length: 10_005 }, (_, n) => ({ command: 'Nothing', id: String(n) })));

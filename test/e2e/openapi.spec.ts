@@ -6,8 +6,11 @@ import { describeUnless } from '../support/shared-data';
 const DIST = resolve(__dirname, '../../dist');
 const notBuilt = existsSync(resolve(DIST, 'apps/api/src/bootstrap.js')) ? undefined : 'nothing is built: npm run build';
 
+/** Parsed JSON, whose shape the tests themselves are about. */
+type Json = ReturnType<typeof JSON.parse>;
+
 /** Asks the built service, for only the build knows the DTOs' comments and types. Prints a JSON object. */
-const ask = (script: string): any => {
+const ask = (script: string): Json => {
   const boot = `
     const { createApp } = require(${JSON.stringify(resolve(DIST, 'apps/api/src/bootstrap.js'))});
     const { settingsOf } = require(${JSON.stringify(resolve(DIST, 'apps/api/src/settings.js'))});
@@ -28,8 +31,8 @@ const ask = (script: string): any => {
 type Schema = { $ref?: string; properties?: Record<string, Schema>; required?: string[]; additionalProperties?: unknown };
 
 describeUnless(notBuilt)('the OpenAPI description', () => {
-  let document: any;
-  let pages: any;
+  let document: Json;
+  let pages: Json;
   beforeAll(() => {
     ({ document, pages } = ask(`
       const document = JSON.parse((await get('/openapi.json')).body);
@@ -40,9 +43,9 @@ describeUnless(notBuilt)('the OpenAPI description', () => {
     `));
   }, 60_000);
 
-  const operations = (): [string, string, any][] =>
-    Object.entries(document.paths as Record<string, Record<string, any>>).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => [method, path, operation] as [string, string, any]),
+  const operations = (): [string, string, Json][] =>
+    Object.entries(document.paths as Record<string, Record<string, Json>>).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => [method, path, operation] as [string, string, Json]),
     );
 
   it('names every command by its class', () => {
@@ -62,7 +65,7 @@ describeUnless(notBuilt)('the OpenAPI description', () => {
   });
 
   it('refers to nothing that it does not describe', () => {
-    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((m) => m[1]!);
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]*)"/g)].map((m) => m[1]!);
     expect(refs.filter((name) => !(name in document.components.schemas))).toEqual([]);
   });
 
@@ -81,7 +84,7 @@ describeUnless(notBuilt)('the OpenAPI description', () => {
       if (path.startsWith('/health')) continue;
       expect([path, security]).toEqual([path, [{ bearer: [] }]]);
       if (method !== 'post' || operationId === 'sendCommands') continue;
-      expect([path, parameters.some((p: any) => p.name === 'Idempotency-Key' && p.required)]).toEqual([path, true]);
+      expect([path, parameters.some((p: Json) => p.name === 'Idempotency-Key' && p.required)]).toEqual([path, true]);
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '400', '401', '403', '404', '409', '412', '422']));
       expect(responses['409'].content['application/problem+json'].schema).toEqual({ $ref: '#/components/schemas/Problem' });
     }

@@ -26,7 +26,7 @@ class Good {}
 @Module({ controllers: [Declared, Undeclared] })
 class Bad {}
 
-const start = async (module: object): Promise<void> => {
+const start = async (module: new () => object): Promise<void> => {
   const logger = loggerOf('silent');
   const adapter = adapterOf(logger);
   const authentication = new Authentication(generateKeyPairSync('ed25519').publicKey, { now: () => new Date().toISOString() });

@@ -101,10 +101,16 @@ export const CalendarDate = (given: Given = {}): PropertyDecorator =>
 
 const isPlain = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Swagger knows a type that is given late by the name of the function: `type`. */
+const late = (given: () => ClassConstructor<object>): (() => ClassConstructor<object>) => {
+  const type = (): ClassConstructor<object> => given();
+  return type;
+};
+
 /** An object of its own type. */
 export const Nested = (type: () => ClassConstructor<object>, given: Given = {}): PropertyDecorator =>
   applyDecorators(
-    field(given, { type }, 'must be an object', isPlain),
+    field(given, { type: late(type) }, 'must be an object', isPlain),
     ValidateNested({ message: 'must be an object' }),
     Type(type),
   );
@@ -114,7 +120,7 @@ export const ListOf = (type: () => ClassConstructor<object>, longest: number, gi
   applyDecorators(
     field(
       given,
-      { type, isArray: true, maxItems: longest },
+      { type: late(type), isArray: true, maxItems: longest },
       'must be a list of objects',
       (value) => Array.isArray(value) && value.length <= longest && value.every(isPlain),
     ),
