@@ -1,6 +1,6 @@
 import { Refusal } from '@closeline/eventsourcing';
-import { MILESTONES, milestoneOf, STAGES, type Milestone, type Stage } from '../stages';
-import { currentAttempt, statusOf, type Slot } from './plan';
+import { MILESTONES, STAGES, type Milestone, type Stage } from '../stages';
+import { currentAttempt, isStageComplete, statusOf, type Slot } from './plan';
 import { prospectEvent } from './event';
 import type { DataOf, ProspectEvent } from './events';
 import type { CompletedBy } from '../playbooks';
@@ -21,9 +21,7 @@ export const ensureNotLost = (state: Prospect): void => {
 const outstanding = (state: Prospect, stage: Stage): readonly Slot[] =>
   state.plan.filter((s) => s.stage === stage && statusOf(s) !== 'completed');
 
-/** Whether a stage is complete: its milestone was reached and, for the first stage, every slot of it led on. */
-export const isComplete = (state: Prospect, stage: Stage): boolean =>
-  state.milestones[milestoneOf(stage)] !== undefined && (stage !== 'pre-qualification' || outstanding(state, stage).length === 0);
+export const isComplete = ({ milestones, plan }: Prospect, stage: Stage): boolean => isStageComplete(milestones, plan, stage);
 
 /** Rule 1: a milestone is refused while a stage before it is not complete. */
 export const ensureStagesBefore = (state: Prospect, stage: Stage): void => {
@@ -40,7 +38,7 @@ export const ensureStepsDone = (state: Prospect, stage: Stage): void => {
     throw new Refusal('failed-step-not-replaced', `try again or replace first: ${failed.join(', ')}`, 409, { slots: failed });
   const open = slots.map((s) => s.slot);
   if (open.length > 0) throw new Refusal('steps-outstanding', `still to be done: ${open.join(', ')}`, 409, { slots: open });
-  if (state.plan.length === 0)
+  if (!state.planned)
     throw new Refusal('steps-outstanding', 'no plan is drawn yet: assign the prospect to a salesperson', 409, { slots: [] });
 };
 

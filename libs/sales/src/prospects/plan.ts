@@ -1,5 +1,5 @@
 import type { CompletedBy, Step } from '../playbooks';
-import { STAGES, type Stage } from '../stages';
+import { milestoneOf, STAGES, type Milestone, type Stage } from '../stages';
 import type { DataOf, PlannedSlot } from './events';
 
 /** One try at a slot with one step. A failed attempt stays; `replacedBy` names the step that took its place. */
@@ -22,6 +22,8 @@ export interface Slot {
 }
 
 export type Plan = readonly Slot[];
+/** When each milestone was reached, as far as it was. */
+export type Reached = Readonly<Partial<Record<Milestone, string | null>>>;
 export type SlotStatus = 'planned' | 'started' | 'completed' | 'failed';
 
 export const statusOf = (slot: Slot): SlotStatus => slot.attempts.at(-1)?.status ?? 'planned';
@@ -40,8 +42,21 @@ const withAttempt = (slot: Slot, attempt: Attempt): Slot => ({
   attempts: [...slot.attempts.filter((a) => a.attempt !== attempt.attempt), attempt],
 });
 
-/** The plan with the slots of PlanDrawn: those of stages not drawn again stay; a slot that was tried keeps its history. */
-export const drawPlan = (plan: Plan, slots: readonly PlannedSlot[]): Plan => {
+/**
+ * Whether a stage is complete: its milestone was reached and, for the first stage, every slot of it led on; whoever is
+ * qualified is past that.
+ */
+export const isStageComplete = (milestones: Reached, plan: Plan, stage: Stage): boolean =>
+  Boolean(milestones[milestoneOf(stage)]) &&
+  (stage !== 'pre-qualification' ||
+    Boolean(milestones.qualified) ||
+    plan.every((s) => s.stage !== stage || statusOf(s) === 'completed'));
+
+/**
+ * The plan with the slots of PlanDrawn, which replaces those of every stage not complete, also where a playbook has no
+ * step for it; a slot that was tried keeps its history.
+ */
+export const drawPlan = (plan: Plan, slots: readonly PlannedSlot[], milestones: Reached): Plan => {
   const drawn = slots.map((s): Slot => {
     const tried = plan.find((old) => old.slot === s.slot && old.stage === s.stage && old.attempts.length > 0);
     const { credited, ...rest } = s;
@@ -50,8 +65,7 @@ export const drawPlan = (plan: Plan, slots: readonly PlannedSlot[]): Plan => {
       ? withAttempt(slot, { attempt: currentAttempt(slot), step: slot.step, status: 'completed' })
       : slot;
   });
-  const stages = new Set(slots.map((s) => s.stage));
-  const kept = plan.filter((s) => !stages.has(s.stage));
+  const kept = plan.filter((s) => isStageComplete(milestones, plan, s.stage));
   return STAGES.flatMap((stage) => [...kept, ...drawn].filter((s) => s.stage === stage));
 };
 

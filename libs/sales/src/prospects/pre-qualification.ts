@@ -51,7 +51,7 @@ export const assign = (
   checkMoment(context, state.openedAt);
   if (!assignee || !canOwn(assignee))
     throw new Refusal('not-an-active-salesperson', 'only an active salesperson can own a prospect');
-  if (assignee.member.staffId === state.ownerId && state.plan.length > 0) return [];
+  if (assignee.member.staffId === state.ownerId && state.planned) return [];
   return [assigned(assignee, basis ?? 'manual', data.because), plan(state, assignee)];
 };
 
@@ -60,9 +60,9 @@ const canOwn = ({ member }: Assignee): boolean => member.kind === 'salesperson' 
 const assigned = ({ member }: Assignee, basis: DataOf<'ProspectAssigned'>['basis'], because?: string) =>
   prospectEvent('ProspectAssigned', { salespersonId: member.staffId, basis, because: because ?? null });
 
-/** A first plan covers every stage; a later one those that are not complete. */
+/** A first plan covers every stage of an episode that began with a form; else and later, those that are not complete. */
 const stagesToPlan = (state: Prospect): readonly Stage[] =>
-  STAGES.filter((stage) => !isComplete(state, stage) || (state.plan.length === 0 && stage === 'pre-qualification'));
+  STAGES.filter((stage) => !isComplete(state, stage) || (stage === 'pre-qualification' && !state.planned && !state.beganLater));
 
 /** PlanDrawn for these stages; it credits what this episode has already done. */
 export const plan = (state: Prospect, { playbook }: Assignee, stages = stagesToPlan(state)) =>

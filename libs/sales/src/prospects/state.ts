@@ -30,6 +30,10 @@ export interface Prospect {
   readonly fit: 'strong' | 'possible' | 'weak' | null;
   readonly milestones: Readonly<Partial<Record<Milestone, string>>>;
   readonly plan: Plan;
+  /** Whether a plan was drawn in this episode; a playbook may have no step for what is still to come. */
+  readonly planned: boolean;
+  /** Whether the episode began past the first stage or came from another system: no plan asks for that stage again. */
+  readonly beganLater: boolean;
   /** When the last step of a stage led on. */
   readonly stepsDone: Readonly<Partial<Record<Stage, string>>>;
   /** Which completing events this episode has seen; a replan credits them. */
@@ -51,6 +55,8 @@ export const nobody: Prospect = {
   fit: null,
   milestones: {},
   plan: [],
+  planned: false,
+  beganLater: false,
   stepsDone: {},
   done: [],
   topics: [],
@@ -73,6 +79,7 @@ const submitted = (state: Prospect, event: Extract<ProspectEvent, { type: 'Prosp
     openedAt: at,
     fit,
     milestones: { submitted: at },
+    beganLater: event.data.origin !== undefined,
     done: ['ProspectSubmittedForm'],
     questions: state.questions,
     messages: state.messages,
@@ -99,7 +106,7 @@ export const evolve = (state: Prospect, event: Dated<ProspectEvent>): Prospect =
     case 'ProspectAssigned':
       return { ...state, ownerId: event.data.salespersonId };
     case 'PlanDrawn':
-      return { ...state, plan: drawPlan(state.plan, event.data.slots) };
+      return { ...state, plan: drawPlan(state.plan, event.data.slots, state.milestones), planned: true };
     case 'FindingRecorded':
       return state.topics.includes(event.data.topic) ? state : { ...state, topics: [...state.topics, event.data.topic] };
     case 'ProspectQualified':
@@ -167,6 +174,6 @@ export const evolve = (state: Prospect, event: Dated<ProspectEvent>): Prospect =
     case 'ProspectLost':
       return { ...state, outcome: 'lost', closedAt: at };
     case 'ProspectReopened':
-      return { ...state, outcome: 'open', episode: event.data.episode, openedAt: at };
+      return { ...state, outcome: 'open', episode: event.data.episode, openedAt: at, beganLater: true };
   }
 };

@@ -74,7 +74,8 @@ const planDrawn = (doc: Episodes, event: Of<'PlanDrawn'>): Episodes => {
   const slots = event.data.slots.filter((s) => s.stage === 'pre-qualification');
   const { milestones, resumedAt, preQualified } = present(doc);
   const isPast = milestones.qualified || (resumedAt !== null && resumedAt !== 'pre-qualification');
-  if (slots.length === 0 || isPast) return change(doc, { playbookId, playbookVersion });
+  // A stage that is complete is not drawn again; one that is not, and for which nothing is drawn, has no steps any more.
+  if (isPast || (slots.length === 0 && preQualified)) return change(doc, { playbookId, playbookVersion });
   const isDone = (s: { slot: string; credited: boolean }) => s.credited || doc.firstSteps.done.includes(s.slot);
   const outstanding = slots.filter((s) => !isDone(s)).map((s) => s.slot);
   const complete = outstanding.length > 0 ? null : (preQualified ?? momentFrom(event.metadata));

@@ -141,7 +141,7 @@ export const prospectsView = view<ProspectEvent, Doc>({
     ProspectAssigned: changes((_, { data }) => ({ ownerId: data.salespersonId })),
     PlanDrawn: changes((doc, { data: { playbookId, playbookVersion, slots } }) => ({
       playbook: { playbookId, playbookVersion },
-      ...withPlan(drawPlan(doc.plan, slots)),
+      ...withPlan(drawPlan(doc.plan, slots, doc.milestones)),
     })),
     FindingRecorded: changes((doc, { data: { topic } }) => ({
       topics: doc.topics.includes(topic) ? doc.topics : [...doc.topics, topic],
