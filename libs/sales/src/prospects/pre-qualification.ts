@@ -49,6 +49,7 @@ export const assign = (
 ): Dated<ProspectEvent>[] => {
   ensureOpen(state);
   checkMoment(context, state.openedAt);
+  if (data.strategy && !assignee) throw new Refusal('nobody-available', 'no active salesperson is there to take the prospect');
   if (!assignee || !canOwn(assignee))
     throw new Refusal('not-an-active-salesperson', 'only an active salesperson can own a prospect');
   if (assignee.member.staffId === state.ownerId && state.planned) return [];

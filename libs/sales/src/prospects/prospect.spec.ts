@@ -111,6 +111,11 @@ describe('AssignProspect', () => {
   it.each(['paused', 'left'] as const)('refuses one who is %s', (status) =>
     refuses(() => on(submitted).when(assign, { assignee: salesperson('s1', status) }), 'not-an-active-salesperson'),
   );
+  it('refuses a turn that nobody can take, after a moment to come', () => {
+    const inTurn = (more = {}) => new c.AssignProspect('1', { strategy: 'round-robin' }, context(more));
+    refuses(() => on(submitted).when(inTurn(), {}), 'nobody-available');
+    refuses(() => on(submitted).when(inTurn({ occurredAt: '2026-03-02T00:00:00.000Z' }), {}), 'in-the-future');
+  });
   it('refuses a stranger', () => refuses(() => on(submitted).when(assign, {}), 'not-an-active-salesperson'));
   it('refuses after the episode closed', () =>
     refuses(() => on(...lost).when(assign, { assignee: salesperson('s1') }), 'episode-closed'));
@@ -323,6 +328,8 @@ describe('steps', () => {
     const other = salesperson('s2').member;
     refuses(() => on(...qualified, fail).when(replace, { actsFor: other }), 'not-the-owner');
     expect(on(...qualified, fail).when(replace, { actsFor: salesperson('s1').member })).toHaveLength(1);
+    const receptionist = { ...other, staffId: 'r1', kind: 'receptionist' as const };
+    refuses(() => on(...qualified, fail).when(replace, { actsFor: receptionist }), 'not-the-owner');
   });
   it('there is no such slot', () =>
     refuses(() => on(...qualified).when(new c.StartStep('1', { slot: 'golf' }, ctx), {}), 'not-found'));

@@ -75,7 +75,12 @@ describe('a change of owner', () => {
   });
 
   it('completes the first stage where the new playbook asks for nothing in it', () => {
-    const history = [submitted, ...on(submitted).when(assign, { assignee: withCall }).map((event) => ({ ...event, at: at(2) }))];
+    const history = [
+      submitted,
+      ...on(submitted)
+        .when(assign, { assignee: withCall })
+        .map((event) => ({ ...event, at: at(2) })),
+    ];
     expect(after(history, [])).toMatchObject({ stage: 'pre-qualification', isPreQualified: false });
     const relieved = using({ 'pre-qualification': [] }, 's3');
     const { slots, ...more } = after(history, on(...history).when(assign, { assignee: relieved }));

@@ -14,8 +14,8 @@ const slotOf = (state: Prospect, slotId: string, context: CommandContext, { acts
   const slot = state.plan.find((s) => s.slot === slotId);
   if (!slot) throw missing('slot');
   checkMoment(context, state.openedAt);
-  if (actsFor?.kind === 'salesperson' && actsFor.staffId !== state.ownerId)
-    throw new Refusal('not-the-owner', 'a salesperson changes the steps of their own prospects only');
+  if (actsFor && actsFor.staffId !== state.ownerId)
+    throw new Refusal('not-the-owner', 'members of staff change the steps of their own prospects only');
   return slot;
 };
 

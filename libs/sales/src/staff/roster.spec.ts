@@ -67,10 +67,10 @@ describe('round-robin', () => {
   it('passes over who was paused a moment ago', async () => {
     const { roster, join, pause } = setUp();
     for (const id of ['ada', 'bob', 'cid']) await join(id);
-    expect((await roster.nextInTurn()).staffId).toBe('ada');
+    expect((await roster.nextInTurn())?.staffId).toBe('ada');
     await pause('bob');
-    expect((await roster.nextInTurn()).staffId).toBe('cid');
-    expect((await roster.nextInTurn()).staffId).toBe('ada');
+    expect((await roster.nextInTurn())?.staffId).toBe('cid');
+    expect((await roster.nextInTurn())?.staffId).toBe('ada');
   });
 
   it('gives each of many askers at once a turn of their own', async () => {
@@ -78,7 +78,7 @@ describe('round-robin', () => {
     for (const id of ['ada', 'bob', 'cid', 'dan']) await join(id);
     await assigned('bob', 'round-robin');
     const turns = await Promise.all(Array.from({ length: 8 }, () => roster.nextInTurn()));
-    expect(turns.map((m) => m.staffId)).toEqual(['cid', 'dan', 'ada', 'bob', 'cid', 'dan', 'ada', 'bob']);
+    expect(turns.map((m) => m?.staffId)).toEqual(['cid', 'dan', 'ada', 'bob', 'cid', 'dan', 'ada', 'bob']);
   });
 
   it('goes on after a restart where the log says it stood, whatever was assigned by hand since', async () => {
@@ -87,15 +87,15 @@ describe('round-robin', () => {
     await assigned('ada', 'round-robin');
     await assigned('bob', 'round-robin');
     await assigned('ada', 'manual');
-    expect((await roster.nextInTurn()).staffId).toBe('cid');
+    expect((await roster.nextInTurn())?.staffId).toBe('cid');
   });
 
-  it('refuses where nobody is available', async () => {
+  it("is nobody's turn where nobody is available", async () => {
     const { roster, join, pause } = setUp();
     await join('rae', 'receptionist');
     await join('ada');
     await pause('ada');
-    await expect(roster.nextInTurn()).rejects.toMatchObject({ code: 'nobody-available' });
+    expect(await roster.nextInTurn()).toBeUndefined();
   });
 });
 

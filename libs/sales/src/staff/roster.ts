@@ -1,7 +1,6 @@
 import {
   derivedId,
   recorded,
-  Refusal,
   type CommandContext,
   type EventStore,
   type Executor,
@@ -59,14 +58,13 @@ export class Roster {
     return this.members;
   }
 
-  /** Whose turn it is by round-robin; their turn is then taken. Throws Refusal `nobody-available`. */
-  async nextInTurn(): Promise<StaffState> {
+  /** Whose turn it is by round-robin; their turn is then taken. Undefined where nobody is available. */
+  async nextInTurn(): Promise<StaffState | undefined> {
     const before = this.lastTurn ?? (await this.lastTakenBefore());
     const members = [...(await this.everybody()).values()];
     // Nothing waits from here on, so that two askers never get the same turn.
     const next = nextTurn(members, (this.lastTurn ?? before).staffId);
-    if (!next) throw new Refusal('nobody-available', 'no active salesperson is there to take the prospect');
-    this.lastTurn = { staffId: next.staffId };
+    if (next) this.lastTurn = { staffId: next.staffId };
     return next;
   }
 
