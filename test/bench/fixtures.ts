@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { derivedId, Executor, type Clock, type CommandContext } from '@closeline/eventsourcing';
 import { openEmbedded, type EmbeddedOwner } from '@closeline/engines';
-import { KeyVault, SealedEnvelope } from '@closeline/trust';
+import { KeyVault, pooled, SealedEnvelope } from '@closeline/trust';
 
 export const clock: Clock = { now: () => new Date().toISOString() };
 
@@ -34,7 +34,7 @@ export const withGround = <T>(work: (ground: Ground) => Promise<T>): Promise<T> 
     const engine = openEmbedded({ dataDir, clock, onFatal });
     try {
       const vault = await KeyVault.open(engine.keys, randomBytes(32), randomBytes);
-      const envelope = new SealedEnvelope(vault, randomBytes);
+      const envelope = new SealedEnvelope(vault, pooled(randomBytes));
       return await work({ engine, vault, envelope, executor: new Executor(engine.log, envelope, {}) });
     } finally {
       engine.close();

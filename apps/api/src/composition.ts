@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Clock, Executor, Ids } from '@closeline/eventsourcing';
 import { openEmbedded, type EmbeddedOwner } from '@closeline/engines';
 import { salesUpcasts, seedHouse } from '@closeline/sales';
-import { KeyVault, loadMasterKey, SealedEnvelope } from '@closeline/trust';
+import { KeyVault, loadMasterKey, pooled, SealedEnvelope } from '@closeline/trust';
 import type { Settings } from './settings';
 
 /** The service without HTTP: everything that stands behind the ports, on one data folder that this process owns. */
@@ -26,9 +26,14 @@ export interface Overrides {
   readonly onFatal?: (error: Error) => void;
 }
 
+/** The machine's clock. Within a process it never goes back, though the machine's may be set back. */
 class SystemClock extends Clock {
+  private latest = '';
+
   override now(): string {
-    return new Date().toISOString();
+    const now = new Date().toISOString();
+    if (now > this.latest) this.latest = now;
+    return this.latest;
   }
 }
 
@@ -55,7 +60,7 @@ export const compose = async (
   try {
     const master = loadMasterKey(settings.masterKeyFile, engine.dataDir, randomBytes);
     const vault = await KeyVault.open(engine.keys, master.key, randomBytes);
-    const envelope = new SealedEnvelope(vault, randomBytes);
+    const envelope = new SealedEnvelope(vault, pooled(randomBytes));
     const executor = new Executor(engine.log, envelope, salesUpcasts);
     await seedHouse(executor, clock);
     return {
