@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '@nestjs/cqrs';
-import { derivedId, Executor, Refusal, Vault, type Actor, type Message, type Outcome } from '@closeline/eventsourcing';
+import {
+  derivedId,
+  Executor,
+  Refusal,
+  Vault,
+  type Actor,
+  type Dated,
+  type Message,
+  type Outcome,
+} from '@closeline/eventsourcing';
 import { CodeRegistry } from '../codes';
 import { Forms, HOUSE_FORM_ID } from '../forms';
 import { PlaybookShelf, stepNamed } from '../playbooks';
@@ -54,8 +63,13 @@ abstract class ProspectHandler<C extends commands.ProspectCommand> {
       creates,
       authorise: (state) => ensureVisible(state, command.context.actor),
       facts: (state) => this.facts(command, state),
-      before: (events: readonly Message[]) => this.desk.codes.register(codesOf(events as ProspectEvent[]), command.context),
+      before: (events: readonly Message[]) => this.before(command, events as readonly Dated<ProspectEvent>[]),
     });
+  }
+
+  /** What must stand in the log before these events. */
+  protected before({ context }: C, events: readonly Dated<ProspectEvent>[]): Promise<void> {
+    return this.desk.codes.register(codesOf(events), context);
   }
 
   protected facts(_command: C, _state: Prospect): Promise<ProspectFacts> {
@@ -116,10 +130,18 @@ export class ImportProspectHandler extends ProspectHandler<commands.ImportProspe
     return this.on(importedProspectId(command.data.system, command.data.externalId), command, true);
   }
 
-  protected override async facts({ data, context }: commands.ImportProspect, state: Prospect): Promise<ProspectFacts> {
+  protected override async facts({ data }: commands.ImportProspect, state: Prospect): Promise<ProspectFacts> {
     if (!data.owner || state.episode > 0) return {};
-    const owner = await this.desk.assignee(await this.desk.roster.joinImported(data.system, data.owner, context));
+    const owner = await this.desk.assignee(await this.desk.roster.imported(data.system, data.owner));
     return owner ? { owner } : {};
+  }
+
+  /** The owner joins only with a prospect that was not refused: at the latest when its history begins. */
+  protected override async before(command: commands.ImportProspect, events: readonly Dated<ProspectEvent>[]): Promise<void> {
+    await super.before(command, events);
+    const { system, owner } = command.data;
+    const since = owner?.since ?? events[0]?.at?.occurredAt;
+    if (owner) await this.desk.roster.joinImported(system, { ...owner, ...(since && { since }) }, command.context);
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@closeline/eventsourcing';
 import { salesUpcasts } from '../upcasts';
 import { JoinStaff } from './commands';
-import type { StaffEvent } from './events';
+import type { StaffEvent, StaffMember } from './events';
 import { staffDecider, type StaffState } from './staff';
 import { nextTurn } from './turns';
 
@@ -66,6 +66,13 @@ export class Roster {
     const next = nextTurn(members, (this.lastTurn ?? before).staffId);
     if (next) this.lastTurn = { staffId: next.staffId };
     return next;
+  }
+
+  /** An imported owner as the roster has them, or as they will be once they have joined. */
+  async imported(system: string, { externalId, team }: ImportedOwner): Promise<StaffMember> {
+    const staffId = importedStaffId(system, externalId);
+    const newcomer = { staffId, kind: 'salesperson', team: team ?? null, status: 'active', playbookId: null } as const;
+    return (await this.member(staffId)) ?? newcomer;
   }
 
   /** Joins an imported owner to the roster at their earliest row; quiet where they are there. */
