@@ -1,4 +1,4 @@
-import { derivedId, Executor, type CommandContext, type Position } from '@closeline/eventsourcing';
+import { derivedId, Executor, Refusal, type CommandContext, type Position } from '@closeline/eventsourcing';
 import { MemoryCheckpoints, MemoryEventStore } from '../../../../test/support/memory-store';
 import { OpenEnvelope } from '../../../../test/support/open-envelope';
 import { HOUSE_FORM } from '../forms';
@@ -240,6 +240,21 @@ describe('handover', () => {
     await business.handOver();
     await business.leave('ada', 'bob');
     await expect(business.handOver(() => Promise.reject(new Error('disk full')))).rejects.toThrow('disk full');
+    await business.handOver();
+    expect(await business.ownerOf('p1')).toBe('bob');
+  });
+
+  it('goes on where it stood when the disk was full for a while', async () => {
+    const {
+      business,
+      members: [ada],
+    } = await open('ada', 'bob');
+    await business.owned('p1', ada!);
+    await business.handOver();
+    await business.leave('ada', 'bob');
+    const full = new Refusal('storage-full', 'the disk is full; nothing was written', 503);
+    await expect(business.handOver(() => Promise.reject(full))).rejects.toThrow('storage-full');
+    expect(business.warned).toEqual([]);
     await business.handOver();
     expect(await business.ownerOf('p1')).toBe('bob');
   });

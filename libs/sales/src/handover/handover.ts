@@ -92,7 +92,8 @@ export class Handover {
         await send(this.assign(prospectId, to, cause, prospect.revision));
         return;
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        // What the disk refuses for now is no answer: the run fails, and goes on here when it is begun again.
+        if (!(error instanceof Refusal) || error.status === 503) throw error;
         if (error.code === 'not-an-active-salesperson' && to !== null) to = null;
         else if (error.code !== 'revision-mismatch') {
           warn(prospectId, error.code);
