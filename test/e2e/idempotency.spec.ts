@@ -70,6 +70,18 @@ describe('the same key', () => {
     expect([openedAgain, leftAgain].map((a) => a.headers['idempotent-replay'])).toEqual(['true', 'true']);
   });
 
+  it('is free again after a refusal, for another body as for another contact', async () => {
+    const key = 'refused first';
+    const send = (email: string, more: object = {}) => service.post('/v1/prospects', { ...form(email), ...more }, { key });
+    expect((await send('typo@example.org', { formId: 'nope' })).body.code).toBe('unknown-form');
+    expect((await send('typos@example.org', { formId: 'nope' })).body.code).toBe('unknown-form');
+    const opened = await send('typo@example.org');
+    expect(opened.status).toBe(201);
+    expect((await send('typos@example.org')).body.code).toBe('key-reused');
+    const other = await open('typos@example.org');
+    expect(other).not.toBe(opened.body.prospectId);
+  });
+
   it('with another body, path or time is refused', async () => {
     const id = await open('reuse@example.org');
     const key = 'reused';

@@ -88,9 +88,12 @@ export class SubmitFormHandler extends ProspectHandler<commands.SubmitForm> {
     const key = contactKey(command.data.contact);
     if (key === undefined) return this.on(command.prospectId, command, true);
     const stream = `contact-${vault.blindIndex('contact', key)}`;
-    const commandId = derivedId('reserve-contact', context.commandId);
+    // Of this contact and not of this body: a refusal is not remembered, so the same key may come again with another body
+    // or contact, and two contacts must never be promised the same prospect.
+    const commandId = derivedId('reserve-contact', context.commandId, stream);
     const { ifMatch: _, ...rest } = context;
-    const reserve = new ReserveContact(command.prospectId, { ...rest, commandId, causationId: context.commandId });
+    const own = { commandId, causationId: context.commandId, fingerprint: commandId };
+    const reserve = new ReserveContact(derivedId('prospect', command.prospectId, stream), { ...rest, ...own });
     await executor.execute(contactDecider, reserve, { stream, creates: true, facts: () => Promise.resolve(undefined) });
     const reserved = await executor.load(contactDecider, stream);
     return this.on(reserved!.state.prospectId!, command, true);
