@@ -57,7 +57,7 @@ export class ConversionController {
     roles: PEOPLE,
     body: dto.OfferContractDto,
     summary: 'A contract on a proposal was offered.',
-    refuses: ['episode-closed', 'currency-mismatch', 'before-its-cause'],
+    refuses: ['episode-closed', 'proposal-not-sent', 'before-its-cause'],
   })
   offer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.desk.take(commands.OfferContract, request, reply);
@@ -96,7 +96,7 @@ export class ConversionController {
     roles: PEOPLE,
     body: dto.RecordSaleDto,
     summary: 'A sale under a signed contract.',
-    refuses: ['contract-not-signed', 'currency-mismatch'],
+    refuses: ['contract-not-signed', 'currency-mismatch', 'amount-too-large'],
   })
   sale(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.desk.take(commands.RecordSale, request, reply);

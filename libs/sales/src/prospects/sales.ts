@@ -24,6 +24,9 @@ export const recordSale = (state: Prospect, { data, context }: RecordSale): Date
   }
   checkMoment(context, contract.at);
   if (contract.value) sameCurrency(data.value, contract.value);
+  const sold = Object.values(state.sales).filter((sale) => sale.value.currency === data.value.currency);
+  if (!Number.isSafeInteger(sold.reduce((sum, sale) => sum + sale.value.amount, data.value.amount)))
+    throw new Refusal('amount-too-large', 'the sales of this prospect would add up to more than can be kept exactly');
   const { contractId, value } = data;
   return [prospectEvent('SaleRecorded', { saleId: derivedId('sale', context.commandId), contractId, value })];
 };
