@@ -278,6 +278,11 @@ describe('sales and payments', () => {
     );
     expect(on(...sold, half).when(pay(400), {})).toHaveLength(1);
   });
+  it('never add up to more than whole numbers can count exactly', () => {
+    const sell = (amount: number) => new c.RecordSale('1', { contractId: 'k1', value: eur(amount) }, ctx);
+    refuses(() => on(...sold).when(sell(Number.MAX_SAFE_INTEGER - 999), {}), 'amount-too-large');
+    expect(on(...sold).when(sell(Number.MAX_SAFE_INTEGER - 1000), {})).toHaveLength(1);
+  });
   it('are in the currency of the sale', () => refuses(() => on(...sold).when(pay(1, 'USD'), {}), 'currency-mismatch'));
   it('refunds never exceed what was paid', () => {
     const refund = new c.RefundPayment('1', { saleId: 'x1', value: eur(601) }, ctx);
@@ -330,6 +335,12 @@ describe('steps', () => {
     expect(on(...qualified, fail).when(replace, { actsFor: salesperson('s1').member })).toHaveLength(1);
     const receptionist = { ...other, staffId: 'r1', kind: 'receptionist' as const };
     refuses(() => on(...qualified, fail).when(replace, { actsFor: receptionist }), 'not-the-owner');
+  });
+  it('nothing happens to a slot before what happened to it last', () => {
+    const failed = e('StepFailed', { ...fail.data }, at(6));
+    const replacing = (day: number) => new c.ReplaceStep('1', { slot: 'welcome', step: 'site-visit' }, context(at(day)));
+    refuses(() => on(...qualified, failed).when(replacing(5), {}), 'before-its-cause');
+    expect(on(...qualified, failed).when(replacing(6), {})).toHaveLength(1);
   });
   it('there is no such slot', () =>
     refuses(() => on(...qualified).when(new c.StartStep('1', { slot: 'golf' }, ctx), {}), 'not-found'));

@@ -34,6 +34,8 @@ export interface Prospect {
   readonly planned: boolean;
   /** Whether the episode began past the first stage or came from another system: no plan asks for that stage again. */
   readonly beganLater: boolean;
+  /** When something last happened to a slot. */
+  readonly stepped: ReadonlyMap<string, string>;
   /** When the last step of a stage led on. */
   readonly stepsDone: Readonly<Partial<Record<Stage, string>>>;
   /** Which completing events this episode has seen; a replan credits them. */
@@ -57,6 +59,7 @@ export const nobody: Prospect = {
   plan: [],
   planned: false,
   beganLater: false,
+  stepped: new Map(),
   stepsDone: {},
   done: [],
   topics: [],
@@ -90,6 +93,12 @@ const submitted = (state: Prospect, event: Extract<ProspectEvent, { type: 'Prosp
 
 const doing = (state: Prospect, what: CompletedBy): Prospect =>
   state.done.includes(what) ? state : { ...state, done: [...state.done, what] };
+
+/** The state after an event of a slot. */
+const stepped = (state: Prospect, slotId: string, at: string, plan: Plan): Prospect => {
+  const before = state.stepped.get(slotId) ?? '';
+  return { ...state, plan, stepped: at > before ? new Map(state.stepped).set(slotId, at) : state.stepped };
+};
 
 const stepsDone = (state: Prospect, slotId: string, at: string): Prospect['stepsDone'] => {
   const stage = state.plan.find((s) => s.slot === slotId)?.stage;
@@ -164,13 +173,13 @@ export const evolve = (state: Prospect, event: Dated<ProspectEvent>): Prospect =
       return { ...state, sales: { ...state.sales, [event.data.saleId]: refunded } };
     }
     case 'StepStarted':
-      return { ...state, plan: startAttempt(state.plan, event.data) };
+      return stepped(state, event.data.slot, at, startAttempt(state.plan, event.data));
     case 'StepCompleted':
       return { ...state, plan: completeAttempt(state.plan, event.data), stepsDone: stepsDone(state, event.data.slot, at) };
     case 'StepFailed':
-      return { ...state, plan: failAttempt(state.plan, event.data) };
+      return stepped(state, event.data.slot, at, failAttempt(state.plan, event.data));
     case 'StepReplaced':
-      return { ...state, plan: replaceAttempt(state.plan, event.data) };
+      return stepped(state, event.data.slot, at, replaceAttempt(state.plan, event.data));
     case 'ProspectLost':
       return { ...state, outcome: 'lost', closedAt: at };
     case 'ProspectReopened':

@@ -4,7 +4,7 @@ import type { CompleteStep, FailStep, ReplaceStep, StartStep } from './commands'
 import { prospectEvent } from './event';
 import type { ProspectEvent } from './events';
 import type { ProspectFacts } from './facts';
-import { ensureOpen, missing, stepCompleted } from './guards';
+import { ensureOpen, later, missing, stepCompleted } from './guards';
 import { currentAttempt, statusOf, type Slot } from './plan';
 import type { Prospect } from './state';
 
@@ -13,7 +13,7 @@ const slotOf = (state: Prospect, slotId: string, context: CommandContext, { acts
   ensureOpen(state);
   const slot = state.plan.find((s) => s.slot === slotId);
   if (!slot) throw missing('slot');
-  checkMoment(context, state.openedAt);
+  checkMoment(context, later(state.openedAt, state.stepped.get(slotId) ?? ''));
   if (actsFor && actsFor.staffId !== state.ownerId)
     throw new Refusal('not-the-owner', 'members of staff change the steps of their own prospects only');
   return slot;
