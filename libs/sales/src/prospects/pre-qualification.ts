@@ -19,7 +19,7 @@ export const submitForm = (
 ): Dated<ProspectEvent>[] => {
   if (!form)
     throw new Refusal('unknown-form', 'there is no form with this id', 400, {
-      errors: [{ pointer: '/formId', detail: 'no such form' }],
+      pointers: [{ pointer: '/formId', detail: 'no such form' }],
     });
   checkAnswers(form, data.answers);
   const opens = state.episode === 0 || state.outcome !== 'open';
