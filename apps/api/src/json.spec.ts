@@ -18,6 +18,12 @@ describe('a body', () => {
     expect(() => parseJson(text)).toThrow('half a character'),
   );
   it('may have characters of two halves', () => expect(parseJson('"\\ud83d\\ude00"')).toBe('😀'));
+  it('has objects of 1,000 names at most, and no long ones', () => {
+    const named = (n: number) => JSON.stringify({ a: Object.fromEntries(Array.from({ length: n }, (_, i) => [`n${i}`, i])) });
+    expect(parseJson(named(1000))).toBeDefined();
+    expect(() => parseJson(named(1001))).toThrow('at most 1000 names');
+    expect(() => parseJson(JSON.stringify({ ['n'.repeat(201)]: 1 }))).toThrow('a name that no field may have');
+  });
   it('nests 20 deep at most', () => {
     expect(parseJson('['.repeat(20) + ']'.repeat(20))).toBeDefined();
     expect(() => parseJson('['.repeat(21) + ']'.repeat(21))).toThrow('at most 20 deep');

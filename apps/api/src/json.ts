@@ -3,6 +3,11 @@ import { Refusal } from '@closeline/eventsourcing';
 /** A body may nest this deep. */
 const DEEPEST = 20;
 
+/** More names than any object takes here: checking and naming thousands of unknown ones would cost whoever waits. */
+const MOST_NAMES = 1000;
+
+const LONGEST_NAME = 200;
+
 /**
  * Names through which a prototype could be reached, and those of every object's functions: class-transformer passes these
  * over, so that what stood under them would be taken without having been checked.
@@ -32,11 +37,14 @@ const checkShape = (value: unknown): void => {
       if (typeof each !== 'object' || each === null) continue;
       if (depth >= DEEPEST) throw refused(`JSON nests at most ${DEEPEST} deep here`);
       if (Array.isArray(each)) for (const item of each) below.push(item);
-      else
-        for (const name of Object.keys(each)) {
-          if (isForbidden(name)) throw refused('a name that no field may have');
+      else {
+        const names = Object.keys(each);
+        if (names.length > MOST_NAMES) throw refused(`an object has at most ${MOST_NAMES} names here`);
+        for (const name of names) {
+          if (isForbidden(name) || name.length > LONGEST_NAME) throw refused('a name that no field may have');
           below.push((each as Record<string, unknown>)[name]);
         }
+      }
     }
     level = below;
   }

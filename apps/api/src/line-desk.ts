@@ -17,6 +17,8 @@ interface Desk {
   readonly routes: Pick<CommandRoutes, 'of'>;
   readonly actor: Actor;
   readonly correlationId?: string;
+  /** Told of what is not the line's fault but ours. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** A line as it reads: what to answer it by, and the command that it asks for. */
@@ -78,6 +80,7 @@ const resultOf = async (line: Line, desk: Desk, turns: Map<string, Promise<unkno
       const outcome = await desk.intake.take(sent);
       return { id, status: statusOf(outcome), ...answerOf(outcome), ...(outcome.replayed && { replayed: true }) };
     } catch (error) {
+      if (problemOf(error).code === 'internal') desk.onFault?.(error);
       return refused(id, error);
     }
   })();
@@ -106,6 +109,7 @@ const refused = (id: string | null, error: unknown): object => {
 const tooMany = (): Refusal =>
   new Refusal('too-many-lines', `at most ${MOST_LINES} lines at once; this line and what follows was not read`, 413);
 
+const LONGEST_ID = 200;
 const FIELDS = ['command', 'id', 'prospectId', 'data', 'occurredAt'];
 
 const reading = (line: Line, { routes, actor, correlationId }: Desk): Read => {
@@ -114,7 +118,8 @@ const reading = (line: Line, { routes, actor, correlationId }: Desk): Read => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw malformed([{ pointer: '', detail: 'must be a JSON object' }]);
   const { command, id, prospectId, data, occurredAt } = value as Record<string, unknown>;
-  const own = typeof id === 'string' ? id : null;
+  // Answers wait in memory: an id is repeated in its answer only as long as a key may be.
+  const own = typeof id === 'string' && id.length <= LONGEST_ID ? id : null;
   const fault = (pointer: string, detail: string): Unread => new Unread(own, malformed([{ pointer, detail }]));
   const route = typeof command === 'string' ? routes.of(command) : undefined;
   if (!route) throw new Unread(own, new Refusal('unknown-command', 'command must be an operationId', 400));
@@ -122,7 +127,7 @@ const reading = (line: Line, { routes, actor, correlationId }: Desk): Read => {
     throw new Unread(own, new Refusal('forbidden', 'this role may never send this command', 403));
   const unknown = Object.keys(value).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) throw fault(`/${unknown}`, 'this field is unknown here');
-  if (own === null) throw fault('/id', 'every line carries an id, its idempotency key');
+  if (own === null) throw fault('/id', `every line carries an id of 1 to ${LONGEST_ID} characters, its idempotency key`);
   if (data !== undefined && (typeof data !== 'object' || data === null || Array.isArray(data)))
     throw fault('/data', 'must be an object');
   const { parameters, body } = parted(route, { ...data, ...(prospectId !== undefined && { prospectId }) }, own);

@@ -9,12 +9,15 @@ interface Fault {
 
 const OPTIONS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true } as const;
 
+/** Enough to mend a body by; an answer must not be larger than what it answers. */
+const MOST_FAULTS = 50;
+
 /** Holds a parsed body to its DTO. @returns the body itself. @throws Refusal `malformed` 400 with the fields at fault */
 export const validated = (dto: new () => object, body: unknown, at = ''): Record<string, unknown> => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw malformed([{ pointer: at, detail: 'must be a JSON object' }]);
   const errors = validateSync(plainToInstance(dto, body), OPTIONS);
-  if (errors.length > 0) throw malformed(errors.flatMap((error) => faultsOf(error, at)));
+  if (errors.length > 0) throw malformed(errors.flatMap((error) => faultsOf(error, at)).slice(0, MOST_FAULTS));
   return body as Record<string, unknown>;
 };
 
