@@ -61,6 +61,7 @@ describe('ImportProspect', () => {
     ['undated', { relationship: day('2017-02-01'), reached: 'signed' as const }],
     ['in-the-future', { signed: day('2027-01-01') }],
     ['before-its-cause', { relationship: day('2017-02-01'), signed: day('2017-01-01') }],
+    ['invalid-import', { signed: { ...day('2017-01-01'), on: '2027-01-01' } }],
     ['invalid-import', { signed: day('2017-01-01'), closed: { outcome: 'lost' as const, date: day('2017-01-01') } }],
   ])('refuses %s', (code, more) => {
     expect(() => importing(more)).toThrow(code);

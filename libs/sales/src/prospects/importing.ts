@@ -40,8 +40,13 @@ const closingOf = ({ closed, assumed }: ImportProspect['data']): Occurrence | un
 
 const undated = () => new Refusal('undated', 'nothing dates this prospect: give a date, or an assumed one', 400);
 
+const DAY_MS = 86_400_000;
+
 const ensureInOrder = (dates: readonly Occurrence[], now: string): void => {
-  dates.forEach(({ occurredAt }, i) => {
+  dates.forEach(({ occurredAt, occurredOn }, i) => {
+    // No time zone is further than 14 hours from UTC.
+    if (occurredOn && Math.abs(Date.parse(occurredOn) - Date.parse(occurredAt)) > DAY_MS)
+      throw new Refusal('invalid-import', 'a date of this prospect is not the day of its instant', 400);
     if (occurredAt > now) throw new Refusal('in-the-future', 'a date of this prospect lies in the future');
     if (i > 0 && occurredAt < dates[i - 1]!.occurredAt)
       throw new Refusal('before-its-cause', 'the dates of this prospect are not in the order of the process');
