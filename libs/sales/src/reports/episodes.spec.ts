@@ -126,6 +126,14 @@ describe('the episodes of a prospect', () => {
     });
   });
 
+  it('whoever qualifies is through the first stage, also where its steps were dropped at a later moment', () => {
+    const relieved = e('PlanDrawn', { playbookId: 'bare', playbookVersion: 1, slots: [] }, at(5));
+    const doc = fold(submitted(1), assigned('s3', 2), drawn(2, 'call'), assigned('s1', 5), relieved, qualified(4));
+    expect(figures(doc, '')).toMatchObject({
+      'flow 2026-02-04': { qualified: 1, 'advanced.pre-qualification': 1, 'advanced.qualification': 1 },
+    });
+  });
+
   it('is paid from the first moment that collected reaches recorded, for good; a sale belongs to the episode of its contract', () => {
     const sale = (saleId: string, amount: number, day: number) =>
       e('SaleRecorded', { saleId, contractId: 'k1', value: eur(amount) }, at(day));

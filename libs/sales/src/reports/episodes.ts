@@ -98,6 +98,13 @@ const reached = (doc: Episodes, milestone: Milestone, event: Recorded): Episodes
   return change(doc, { milestones: { ...milestones, [milestone]: { ...momentFrom(event.metadata), ownerId } } });
 };
 
+/** Whoever qualifies is through the first stage, also where its steps were dropped at a moment later than that. */
+const qualified = (doc: Episodes, event: Of<'ProspectQualified'>): Episodes => {
+  const at = momentFrom(event.metadata);
+  const { preQualified } = present(doc);
+  return change(reached(doc, 'qualified', event), { preQualified: preQualified && preQualified.at <= at.at ? preQualified : at });
+};
+
 const signed = (doc: Episodes, event: Of<'ContractSigned'>): Episodes => {
   const { contractId, value } = event.data;
   const { episode } = present(doc);
@@ -147,7 +154,7 @@ export const episodesView = (zone: string) =>
       ProspectAssigned: (doc, event) => doc && assigned(doc, event),
       PlanDrawn: (doc, event) => doc && planDrawn(doc, event),
       StepCompleted: (doc, event) => doc && stepCompleted(doc, event),
-      ProspectQualified: (doc, event) => doc && reached(doc, 'qualified', event),
+      ProspectQualified: (doc, event) => doc && qualified(doc, event),
       RelationshipEstablished: (doc, event) => doc && reached(doc, 'relationship', event),
       ContractSigned: (doc, event) => doc && signed(doc, event),
       SaleRecorded: (doc, event) => {
