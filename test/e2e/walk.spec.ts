@@ -150,11 +150,24 @@ describe('one prospect through all stages, with every refusal on the way', () =>
       command: { type: 'SubmitForm' },
       data: { contact, answers: { need: 'more customers' } },
     });
-    const rest = (await service.get(`/v1/audit/prospects/${prospect}/history?limit=1000&next=${next}`, { as: 'auditor' })).body;
+    const rest = (await service.get(`/v1/audit/prospects/${prospect}/history?limit=1000&after-id=${next}`, { as: 'auditor' }))
+      .body;
     expect(rest.events[0].revision).toBe(3);
     expect(rest.next).toBeUndefined();
     const then = (await service.get(`/v1/audit/prospects/${prospect}/state?revision=2`, { as: 'auditor' })).body;
     expect(then).toMatchObject({ revision: 2, state: { ownerId: owner, outcome: 'open', milestones: { qualified: null } } });
+  });
+
+  it('is replayed as it was known at a moment', async () => {
+    const path = `/v1/audit/prospects/${prospect}/history`;
+    const { events } = (await service.get(path, { as: 'auditor' })).body;
+    const { recordedAt, revision } = events[5];
+    const known = (await service.get(`${path}?asOf=${recordedAt}`, { as: 'auditor' })).body.events;
+    expect(known.every((e: { recordedAt: string }) => e.recordedAt <= recordedAt)).toBe(true);
+    expect(known.at(-1).revision).toBeGreaterThanOrEqual(revision);
+    expect((await service.get(`${path}?asOf=2001-01-01T00:00:00Z`, { as: 'auditor' })).body.events).toEqual([]);
+    expect((await service.get(`${path}?asOf=yesterday`, { as: 'auditor' })).status).toBe(400);
+    expect((await service.get(`${path}?revision=0&asOf=${recordedAt}`, { as: 'auditor' })).status).toBe(400);
   });
 
   it('uses at most 1,000 codes of a kind', async () => {

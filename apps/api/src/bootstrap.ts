@@ -71,10 +71,13 @@ const build = async (
   checkRoles();
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    // Closing ends the connections that are idle at that moment; those still being answered are idle only later.
+    const sweeping = setInterval(() => adapter.getHttpServer().closeIdleConnections(), 20);
     await app.close();
+    clearInterval(sweeping);
     await projection.stop();
     composition.close();
-    logger.flush();
+    await new Promise<void>((flushed) => logger.flush(() => flushed()));
   };
   return {
     app,

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -15,6 +15,8 @@ const SENDERS: readonly Role[] = ['service', 'salesperson', 'receptionist', 'man
 @ApiTags('commands')
 @Controller('v1/commands')
 export class CommandsController {
+  private readonly logger = new Logger('Commands');
+
   constructor(
     private readonly routes: CommandRoutes,
     private readonly intake: Intake,
@@ -46,6 +48,7 @@ export class CommandsController {
       intake: this.intake,
       routes: this.routes,
       actor: request.actor,
+      onFault: (error) => this.logger.error(error),
       ...(typeof correlationId === 'string' && { correlationId }),
     });
     void reply.header('content-type', 'application/x-ndjson').send(answers);

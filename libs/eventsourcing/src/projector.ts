@@ -74,12 +74,12 @@ export class Projector {
   }
 
   /** Brings each view that lags to `target` (default: the head) by paging through the log on its own. */
-  async catchUp(target?: Position, pageSize = PAGE): Promise<Position | undefined> {
+  async catchUp(target?: Position, pageSize = PAGE, signal?: AbortSignal): Promise<Position | undefined> {
     const goal = target ?? (await this.log.head());
     if (goal === undefined) return undefined;
     for (const view of this.views) {
       let at = await this.store.checkpoint(view.id);
-      while (at === undefined || at < goal) {
+      while (!signal?.aborted && (at === undefined || at < goal)) {
         const page = await this.log.readAll({ after: at, types: view.types, limit: pageSize });
         if (page.position === at) break;
         await this.apply([view], page.events, at, page.position);
@@ -91,7 +91,7 @@ export class Projector {
 
   /** Follows the feed until the signal aborts: lagging views catch up first, then one subscription feeds them all. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.catchUp();
+    await this.catchUp(undefined, PAGE, signal);
     // Kept here while it runs: whoever else moves one makes the next commit fail.
     const checkpoints = await this.checkpoints();
     const from = slowest([...checkpoints.values()]);

@@ -10,7 +10,9 @@ import { entryOf, historyOf, stateAfter, type Until } from './history';
 import { prospectDecider } from './prospect';
 
 const MOMENT = ['asOf', 'revision'] as const;
-const HISTORY = [...MOMENT, 'limit', 'next'] as const;
+/** `after` is taken for the sake of those who always send it: the log itself is never behind. */
+const STATE = [...MOMENT, 'after'] as const;
+const HISTORY = [...STATE, 'limit', 'after-id'] as const;
 
 const untilOf = ({ asOf, revision }: Query<(typeof MOMENT)[number]>): Until => {
   if (asOf !== undefined && revision !== undefined) throw badParameter('revision', 'not together with asOf');
@@ -20,6 +22,14 @@ const untilOf = ({ asOf, revision }: Query<(typeof MOMENT)[number]>): Until => {
   const instant = instantOf(asOf);
   if (instant === undefined) throw badParameter('asOf', 'must be an ISO-8601 instant with its offset');
   return { asOf: instant };
+};
+
+/** The cursor is the id of the last event seen. */
+const startOf = (events: readonly Recorded[], afterId: string | undefined): number => {
+  if (afterId === undefined) return 0;
+  const seen = events.findIndex(({ id }) => id === afterId);
+  if (seen < 0) throw badParameter('after-id', 'must be the id of an event of this history');
+  return seen + 1;
 };
 
 /** Auditors read the event log itself, never the views. */
@@ -42,10 +52,11 @@ export class AuditController {
   async history(@Param('prospectId') prospectId: string, @Req() { query, actor }: FastifyRequest): Promise<object> {
     const asked = queryOf(query, HISTORY);
     const limit = wholeNumber('limit', asked.limit, { least: 1, most: 1000, otherwise: 100 });
-    const from = wholeNumber('next', asked.next, { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 });
     const events = await this.eventsFor(actor, prospectId, untilOf(asked));
+    const from = startOf(events, asked['after-id']);
     const page = await this.envelope.open(events.slice(from, from + limit));
-    return { prospectId, events: page.map(entryOf), ...(events.length > from + limit && { next: String(from + limit) }) };
+    const next = events.length > from + limit ? page.at(-1)!.id : undefined;
+    return { prospectId, events: page.map(entryOf), ...(next !== undefined && { next }) };
   }
 
   @Reads({
@@ -53,10 +64,10 @@ export class AuditController {
     path: 'state',
     roles: ['auditor', 'admin'],
     summary: 'The prospect as it stood at a revision, or at a moment as it was known then.',
-    query: MOMENT,
+    query: STATE,
   })
   async state(@Param('prospectId') prospectId: string, @Req() { query, actor }: FastifyRequest): Promise<object> {
-    const events = await this.eventsFor(actor, prospectId, untilOf(queryOf(query, MOMENT)));
+    const events = await this.eventsFor(actor, prospectId, untilOf(queryOf(query, STATE)));
     const last = events.at(-1);
     if (!last) throw noSuchThing();
     const state = await this.envelope.open(stateAfter(events));
