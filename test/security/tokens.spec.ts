@@ -103,6 +103,20 @@ describe('a token', () => {
     },
   );
 
+  it('is no fault of who sent it while the keys cannot be had', async () => {
+    const server = createServer((_, answer) => answer.writeHead(500).end());
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const other = new TestService();
+    try {
+      await other.start({ AUTH_JWKS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks` });
+      const answer = await other.inject('GET', '/v1/staff', { authorization: `Bearer ${signed(key(), claims())}` });
+      expect([answer.status, answer.body.code, answer.headers['retry-after']]).toEqual([503, 'keys-unreachable', '1']);
+    } finally {
+      await other.remove();
+      server.close();
+    }
+  });
+
   it('that expires is not remembered beyond', async () => {
     let time = Date.parse('2026-05-01T12:00:00.000Z');
     const other = new TestService({ now: () => new Date(time).toISOString() });

@@ -16,6 +16,9 @@ const KEPT = 10_000;
 /** No token is longer; a longer one is not even looked at. */
 const LONGEST = 4096;
 
+/** What jose throws where the fault is in the keys: no answer in time, one that is no JWKS, one that is no 200 or no JSON. */
+const OF_KEYS: ReadonlySet<string> = new Set([errors.JWKSTimeout.code, errors.JWKSInvalid.code, errors.JOSEError.code]);
+
 const NAME = /^[^\p{C}]{1,100}$/u;
 
 /** Who a token says is asking. */
@@ -67,9 +70,8 @@ export class Authentication {
           : await jwtVerify(token, this.key as unknown as CryptoKey, options);
       return payload;
     } catch (error) {
-      const known =
-        error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid);
-      if (known || typeof this.key !== 'function') throw unauthenticated();
+      const ofToken = error instanceof errors.JOSEError && !OF_KEYS.has(error.code);
+      if (ofToken || typeof this.key !== 'function') throw unauthenticated();
       throw new Refusal('keys-unreachable', 'the keys that tokens are verified with cannot be had now', 503);
     }
   }
