@@ -249,4 +249,19 @@ describe('lines of commands', () => {
     expect(results).toHaveLength(10_001);
     expect(results.at(-1)).toMatchObject({ id: null, status: 413, code: 'too-many-lines' });
   });
+
+  it('that somebody never finishes do not hold up a stop', async () => {
+    await service.restart();
+    const url = new URL(await service.service.listen());
+    const socket = connect(Number(url.port), url.hostname);
+    const authorization = `authorization: Bearer ${await service.token('service')}`;
+    const head = ['POST /v1/commands HTTP/1.1', `host: ${url.host}`, authorization, 'content-type: application/x-ndjson'];
+    const line = '{"command":"Nothing","id":"1"}\n';
+    socket.write(`${head.join('\r\n')}\r\ntransfer-encoding: chunked\r\n\r\n${line.length.toString(16)}\r\n${line}\r\n`);
+    await once(socket, 'data');
+    const cut = once(socket, 'close');
+    await service.service.close(0);
+    await cut;
+    await service.start();
+  });
 });

@@ -27,9 +27,14 @@ export interface Running {
   readonly token: (request: TokenRequest) => Promise<string> | undefined;
   /** @returns where it listens */
   readonly listen: () => Promise<string>;
-  /** Answers what it accepted, then closes listener, views and log, in this order. Once is enough. */
-  readonly close: () => Promise<void>;
+  /**
+   * Answers what it accepted, then closes listener, views and log, in this order. Once is enough. Who has not finished
+   * sending or reading after `patienceMs` (default 10 s) is cut off, or one stalled client would hold up the stop for ever.
+   */
+  readonly close: (patienceMs?: number) => Promise<void>;
 }
+
+const PATIENCE_MS = 10_000;
 
 /**
  * The same service for `npm start`, the command line, tests and benchmarks. Prints nothing.
@@ -70,11 +75,14 @@ const build = async (
   await adapter.getInstance().ready();
   checkRoles();
   let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
+  const close = async (patienceMs = PATIENCE_MS): Promise<void> => {
+    const server = adapter.getHttpServer();
     // Closing ends the connections that are idle at that moment; those still being answered are idle only later.
-    const sweeping = setInterval(() => adapter.getHttpServer().closeIdleConnections(), 20);
+    const sweeping = setInterval(() => server.closeIdleConnections(), 20);
+    const cutting = setTimeout(() => server.closeAllConnections(), patienceMs);
     await app.close();
     clearInterval(sweeping);
+    clearTimeout(cutting);
     await projection.stop();
     composition.close();
     await new Promise<void>((flushed) => logger.flush(() => flushed()));
@@ -89,7 +97,7 @@ const build = async (
       engine.setUrl(url);
       return url;
     },
-    close: () => (closing ??= close()),
+    close: (patienceMs) => (closing ??= close(patienceMs)),
   };
 };
 
