@@ -8,6 +8,9 @@ import { describeUnless } from '../support/shared-data';
 const MAIN = resolve(__dirname, '../../dist/apps/api/src/main.js');
 const notBuilt = existsSync(MAIN) ? undefined : 'nothing is built: npm run build';
 
+// Each start is a process of its own, several a test.
+jest.setTimeout(60_000);
+
 const start = (env: Record<string, string>) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], {
     env: { ...process.env, ...env },
@@ -115,5 +118,5 @@ describeUnless(notBuilt)('a start', () => {
     const { events } = (await (await fetch(url, { headers: auditor })).json()) as { events: { revision: number }[] };
     const there = new Set(events.map((e) => e.revision));
     expect(done.filter((revision) => !there.has(revision))).toEqual([]);
-  }, 20_000);
+  });
 });
