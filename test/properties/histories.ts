@@ -80,9 +80,14 @@ const OWN: sales.Playbook = {
     'pre-qualification': [...sales.HOUSE_STEPS['pre-qualification'], { step: 'call', completedBy: 'CompleteStep' }],
   },
 };
+/** The second has no steps of their own before the contract but to learn what must be known. */
+const BARE: sales.Playbook = {
+  ...{ playbookId: 'bare', version: 1, name: 'Bare', ownerId: 's2', retired: false },
+  steps: { ...sales.HOUSE_STEPS, 'pre-qualification': [], relationship: [] },
+};
 const assigneeOf = (n: number): sales.Assignee => ({
   member: { staffId: SALESPEOPLE[n]!, kind: 'salesperson', team: TEAMS[SALESPEOPLE[n]!], status: 'active', playbookId: null },
-  playbook: n === 2 ? OWN : HOUSE,
+  playbook: [HOUSE, BARE, OWN][n]!,
 });
 const FORM: sales.Form = { formId: 'house', version: 1, withdrawn: false, ...sales.HOUSE_FORM };
 
