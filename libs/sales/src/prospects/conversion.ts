@@ -20,7 +20,7 @@ export const reviseProposal = (state: Prospect, { data, context }: ReviseProposa
   ensureOpen(state);
   const proposal = state.proposals[data.proposalId];
   if (!proposal) throw missing('proposal');
-  checkMoment(context, proposal.at);
+  checkMoment(context, later(state.openedAt, proposal.at));
   const { proposalId, value, product = proposal.product, terms = null } = data;
   return [prospectEvent('ProposalRevised', { proposalId, product, value, terms })];
 };
@@ -34,7 +34,7 @@ export const sendWelcomeLetter = (state: Prospect, { context }: SendWelcomeLette
 export const offerContract = (state: Prospect, { data, context }: OfferContract): Dated<ProspectEvent>[] => {
   ensureOpen(state);
   const proposal = state.proposals[data.proposalId];
-  checkMoment(context, proposal?.at ?? state.openedAt);
+  checkMoment(context, later(state.openedAt, proposal?.at ?? ''));
   if (!proposal) throw new Refusal('proposal-not-sent', 'a contract is offered on a proposal of this prospect');
   const { proposalId, value, terms = null } = data;
   return [
@@ -52,7 +52,7 @@ const openContract = (state: Prospect, contractId: string) => {
 
 export const declineContract = (state: Prospect, { data, context }: DeclineContract): Dated<ProspectEvent>[] => {
   ensureOpen(state);
-  checkMoment(context, state.contracts[data.contractId]?.at ?? state.openedAt);
+  checkMoment(context, later(state.openedAt, state.contracts[data.contractId]?.at ?? ''));
   openContract(state, data.contractId);
   return [prospectEvent('ContractDeclined', { contractId: data.contractId, reason: data.reason })];
 };
