@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dated, recorded, type Dated, type Document, type Message, type StoredEvent } from '@closeline/eventsourcing';
+import { currentVersion, dated, recorded, type Dated, type Document, type Message, type StoredEvent } from '@closeline/eventsourcing';
 import * as sales from '@closeline/sales';
 import { verifyChain } from '@closeline/trust';
 
@@ -28,8 +28,13 @@ const deciders = [
 const types = deciders.flatMap((d) => Object.keys(d.personal));
 
 describe('the frozen samples', () => {
-  it('have one of every stored event type, at its first version', () =>
-    expect(new Set(samples.map((s) => s.file.split('@1')[0]))).toEqual(new Set(types)));
+  it('have one of every stored event type, at each of its versions', () => {
+    const versions = types.flatMap((type) =>
+      Array.from({ length: currentVersion(sales.salesUpcasts, type) }, (_, i) => `${type}@${i + 1}`),
+    );
+    expect(new Set(samples.map(({ event }) => `${event.type}@${event.metadata.schemaVersion}`))).toEqual(new Set(versions));
+    for (const { file, event } of samples) expect(file).toMatch(new RegExp(`^${event.type}@${event.metadata.schemaVersion}[.]`));
+  });
 
   it.each(streams)('of %s are chained as they were written', (stream) => expect(verifyChain(of(stream))).toMatchObject({ ok: true }));
 
