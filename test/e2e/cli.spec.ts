@@ -66,6 +66,7 @@ describe('closeline', () => {
     };
 
     it('2 for an unknown verb', () => fails(2, ['fly'], /unknown command 'fly'/));
+    it('2 for a verb that only every object has', () => fails(2, ['toString'], /unknown command 'toString'/));
     it('2 for an unknown option', () => fails(2, ['hash', '--fast'], /unknown option '--fast'/));
     it('2 for a role that is none', () => fails(2, ['token', '--role', 'boss'], /Allowed choices are service/));
     it('2 for a token on a folder that was never started on', () =>

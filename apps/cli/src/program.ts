@@ -29,7 +29,7 @@ export const programOf = async (argv: readonly string[]): Promise<Command> => {
     )
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`closeline: ${oneLine(text)}\n`) });
-  const named = argv[2] === undefined ? undefined : VERBS[argv[2]];
+  const named = Object.hasOwn(VERBS, argv[2] ?? '') ? VERBS[argv[2]!] : undefined;
   const files = await Promise.all((named ? [named] : Object.values(VERBS)).map((load) => load()));
   for (const { verb } of files) verb(program);
   return program;
