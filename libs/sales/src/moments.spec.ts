@@ -1,5 +1,5 @@
 import type { CommandContext } from '@closeline/eventsourcing';
-import { checkMoment, momentAfter } from './moments';
+import { checkMoment } from './moments';
 
 const at = (occurredAt?: string): CommandContext => ({
   ...{ commandId: 'c', correlationId: 'c', causationId: 'c', fingerprint: 'f', now: '2026-03-01T12:00:00.000Z' },
@@ -20,11 +20,4 @@ describe('the moment of a fact', () => {
   it('is never before its cause', () =>
     expect(() => checkMoment(at('2026-01-31T23:59:59.999Z'), CAUSE)).toThrow('before-its-cause'));
   it('is no question where the command says nothing', () => expect(() => checkMoment(at(), LATER)).not.toThrow());
-});
-
-describe('the moment after a cause', () => {
-  it('is what the command says', () =>
-    expect(momentAfter(at('2026-02-02T00:00:00.000Z'), CAUSE)).toBe('2026-02-02T00:00:00.000Z'));
-  it('else is now', () => expect(momentAfter(at(), CAUSE)).toBe('2026-03-01T12:00:00.000Z'));
-  it('but never before the cause, whose clock may have been ahead', () => expect(momentAfter(at(), LATER)).toBe(LATER));
 });

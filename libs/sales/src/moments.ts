@@ -9,7 +9,3 @@ export const checkMoment = ({ occurredAt, now }: CommandContext, cause?: string)
   if (occurredAt > now) throw new Refusal('in-the-future', 'occurredAt lies in the future');
   if (cause && occurredAt < cause) throw new Refusal('before-its-cause', `occurredAt lies before ${cause}, which it depends on`);
 };
-
-/** The moment of a fact that follows from `cause`: what the command said, else now, but never before the cause. */
-export const momentAfter = ({ occurredAt, now }: CommandContext, cause?: string): string =>
-  occurredAt ?? (cause && cause > now ? cause : now);
