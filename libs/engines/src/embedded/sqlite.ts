@@ -39,7 +39,7 @@ export const openDatabase = (file: string, synchronous: Synchronous, schema: str
     return db;
   } catch (error) {
     db.close();
-    throw error;
+    throw of(file, error);
   }
 };
 
@@ -52,9 +52,13 @@ export const openReadOnly = (file: string): Sqlite => {
     return db;
   } catch (error) {
     db.close();
-    throw error;
+    throw of(file, error);
   }
 };
+
+/** SQLite says what is wrong ("file is not a database") and not with which file. */
+const of = (file: string, error: unknown): unknown =>
+  error instanceof Database.SqliteError ? new Error(`${file}: ${error.message}`, { cause: error }) : error;
 
 /** The layout of all our files; raised together with a migration. */
 const SCHEMA_VERSION = 1;
