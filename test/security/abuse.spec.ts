@@ -60,6 +60,9 @@ describe('a body', () => {
     expect((await service.get(`/v1/prospects/${prospect}`)).status).toBe(200);
   });
 
+  it('that is packed is refused, for nothing here unpacks it', async () =>
+    expect(await refusal('/v1/prospects', form, { 'content-encoding': 'gzip' })).toEqual([415, 'unsupported-media-type']));
+
   it('with half a character in an e-mail address is refused', async () =>
     expect(await refusal('/v1/prospects', { ...form, contact: { email: '\ud800@example.org' } })).toEqual([400, 'malformed']));
 

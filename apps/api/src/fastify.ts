@@ -80,6 +80,11 @@ export const prepare = async (fastify: FastifyInstance, authentication: Authenti
 
 const takeBodies = (fastify: FastifyInstance): void => {
   fastify.removeAllContentTypeParsers();
+  fastify.addHook('preParsing', ({ headers }, _, payload, done) => {
+    // RFC 9110, 8.4: nothing here unpacks a coded body, so it would be read as something else.
+    if (/^(identity)?$/i.test(headers['content-encoding'] ?? '')) done(null, payload);
+    else done(unsupported() as never);
+  });
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     if (request.routeOptions.config.lines) return done(unsupported());
     try {
