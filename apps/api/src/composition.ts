@@ -4,6 +4,7 @@ import { openEmbedded, type EmbeddedOwner } from '@closeline/engines';
 import { salesUpcasts, seedHouse } from '@closeline/sales';
 import { KeyVault, loadMasterKey, pooled, SealedEnvelope } from '@closeline/trust';
 import type { Settings } from './settings';
+import { THREADED } from './threads';
 
 /** The service without HTTP: everything that stands behind the ports, on one data folder that this process owns. */
 export interface Composition {
@@ -52,11 +53,11 @@ const stop = (error: Error): void => {
  * Takes the data folder, opens everything it holds, and seeds the house at the first start.
  * @throws DataDirInUse, MasterKeyRefused, WrongMasterKey
  */
-export const compose = async (
-  settings: Settings,
-  { clock = new SystemClock(), onFatal = stop }: Overrides = {},
-): Promise<Composition> => {
-  const engine = openEmbedded({ dataDir: settings.dataDir, clock, onFatal });
+export const compose = async (settings: Settings, overrides: Overrides = {}): Promise<Composition> => {
+  const { clock = new SystemClock(), onFatal = stop } = overrides;
+  // The thread has no clock but the machine's.
+  const writer = THREADED && !overrides.clock ? 'thread' : 'inline';
+  const engine = openEmbedded({ dataDir: settings.dataDir, clock, onFatal, writer });
   try {
     const master = loadMasterKey(settings.masterKeyFile, engine.dataDir, randomBytes);
     const vault = await KeyVault.open(engine.keys, master.key, randomBytes);

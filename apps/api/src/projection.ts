@@ -6,6 +6,7 @@ import { salesUpcasts, salesViews } from '@closeline/sales';
 import type { Logger } from 'pino';
 import type { Composition } from './composition';
 import type { ProjectorData } from './projector.worker';
+import { THREADED } from './threads';
 
 /** How far the views are. */
 export interface ProjectionState {
@@ -16,12 +17,6 @@ export interface ProjectionState {
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
-
-/**
- * A thread is started by path, from what was built. Sources that a test transpiles as it goes keep the views themselves.
- * Measured with 64 connections on two cores, the thread takes 15 % more commands a second.
- */
-const THREADED = __filename.endsWith('.js');
 
 /** Runs the projector in a thread of its own until the signal aborts; rejects where it fails. */
 const inThread = ({ engine, settings }: Composition, signal: AbortSignal): Promise<void> =>

@@ -126,14 +126,21 @@ describe('a cached state that another process has moved on', () => {
     if (instead === 'a refusal') await run(command('Close'));
     const other = process();
     const sent = command(type, 3);
-    const find = log.findCommand.bind(log);
-    // The other one wins between the look-up of the command and the decision.
-    log.findCommand = async (id) => {
-      log.findCommand = find;
-      const trace = await find(id);
+    const [find, append] = [log.findCommand.bind(log), log.append.bind(log)];
+    const otherWins = async () => {
+      Object.assign(log, { findCommand: find, append });
       for (const between of earlier) await other.run(command(between));
       await other.run(sent);
       for (const between of later) await other.run(command(between));
+    };
+    // The other one wins between the decision and the append, or right after the look-up that found nothing.
+    log.append = async (...what) => {
+      await otherWins();
+      return append(...what);
+    };
+    log.findCommand = async (id) => {
+      const trace = await find(id);
+      await otherWins();
       return trace;
     };
     const first = (await stored()).length + earlier.length;

@@ -95,8 +95,6 @@ export class Executor {
   ): Promise<Outcome> {
     const { context } = command;
     const { stream } = execution;
-    const again = await this.replay(context.commandId, context.fingerprint);
-    if (again) return again;
     const cached = this.cache.get(stream) as Folded<S> | undefined;
     let folded = cached ?? (await this.refresh(decider, stream, undefined));
     for (let conflicts = 0; ;) {
@@ -109,13 +107,12 @@ export class Executor {
         else if (!(error instanceof Refusal || error instanceof DuplicateCommand)) throw error;
         refused = error;
       }
+      // The append itself refuses a command that the log holds; what led to none may be that command's second sending.
+      const settled = await this.replay(context.commandId, context.fingerprint);
+      if (settled) return settled;
       // A refusal or a quiet answer may rest on a cached state that another process has moved on: only a fresh one counts.
       const fresh = await this.refresh(decider, stream, folded);
       const moved = fresh.revision !== folded.revision;
-      if (moved || refused instanceof DuplicateCommand) {
-        const settled = await this.replay(context.commandId, context.fingerprint);
-        if (settled) return settled;
-      }
       if (refused instanceof WrongExpectedRevision) {
         if (conflicts > RETRIES) throw concurrentUpdate();
       } else if (!moved || refused instanceof DuplicateCommand) {

@@ -50,6 +50,8 @@ export class Projector {
     private readonly store: ViewStore,
     private readonly views: readonly AnyView[],
     private readonly upcasts: Upcasts,
+    /** Waited for after each batch, so that under load the next one is worth its commit. None: at once. */
+    private readonly breath: () => Promise<unknown> = () => Promise.resolve(),
   ) {}
 
   /** Applies one page of the feed to these views, which all stand at `from`. */
@@ -105,6 +107,7 @@ export class Projector {
         await this.apply(views, page.events, at, page.position);
         for (const view of views) checkpoints.set(view, page.position);
       }
+      await this.breath();
     }
   }
 

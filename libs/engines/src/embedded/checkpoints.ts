@@ -4,14 +4,10 @@ import type { EmbeddedEventStore } from './log';
 /** Where process managers stand, in log.db: kept by the log's own writer, so that a save shares a sync with appends. */
 export class EmbeddedCheckpoints extends Checkpoints {
   private readonly get;
-  private readonly put;
 
   constructor(private readonly log: EmbeddedEventStore) {
     super();
     this.get = log.db.prepare<[string], Position>('SELECT position FROM processes WHERE name = ?').pluck();
-    const sql =
-      'INSERT INTO processes (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position';
-    this.put = log.db.prepare<[string, Position]>(sql);
   }
 
   async load(name: string): Promise<Position | undefined> {
@@ -20,6 +16,6 @@ export class EmbeddedCheckpoints extends Checkpoints {
 
   async save(name: string, position: Position): Promise<void> {
     if (!this.log.commits) throw new Error('the log was opened for reading only');
-    await this.log.commits.run(() => this.put.run(name, position));
+    await this.log.commits.saveCheckpoint(name, position);
   }
 }

@@ -32,10 +32,12 @@ export interface EmbeddedOptions {
   readonly clock: Clock;
   /** The disk did not keep what was written (log or keys): exit non-zero, recover at the next start. */
   readonly onFatal: (error: Error) => void;
+  /** Where the log is written: in a thread of its own (from what was built), or, by default, in the caller's. */
+  readonly writer?: 'inline' | 'thread';
 }
 
 /** Opens everything a folder holds as its one owner. Throws DataDirInUse. */
-export const openEmbedded = ({ dataDir, clock, onFatal }: EmbeddedOptions): EmbeddedOwner => {
+export const openEmbedded = ({ dataDir, clock, onFatal, writer = 'inline' }: EmbeddedOptions): EmbeddedOwner => {
   const folder = ownFolder(dataDir, clock.now());
   const closers = [() => folder.release()];
   const opened = <T extends { close(): void }>(store: T): T => {
@@ -45,7 +47,12 @@ export const openEmbedded = ({ dataDir, clock, onFatal }: EmbeddedOptions): Embe
   const close = (): void => closers.splice(0).forEach((closer) => closer());
   try {
     const keys = opened(EmbeddedKeys.writer(join(folder.dataDir, 'vault.db'), onFatal));
-    const log = opened(EmbeddedEventStore.writer(join(folder.dataDir, 'log.db'), { clock, onFatal }));
+    const file = join(folder.dataDir, 'log.db');
+    const log = opened(
+      writer === 'thread'
+        ? EmbeddedEventStore.threadedWriter(file, onFatal)
+        : EmbeddedEventStore.writer(file, { clock, onFatal }),
+    );
     const views = opened(EmbeddedViewStore.writer(join(folder.dataDir, 'views.db')));
     return {
       dataDir: folder.dataDir,

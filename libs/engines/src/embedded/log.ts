@@ -2,7 +2,6 @@ import {
   EventStore,
   Refusal,
   type Appended,
-  type Clock,
   type CommandTrace,
   type ExpectedRevision,
   type FeedPage,
@@ -12,20 +11,14 @@ import {
   type StoredEvent,
 } from '@closeline/eventsourcing';
 import { Bell } from './bell';
-import { GroupCommit } from './group-commit';
+import { InlineCommits, type LogCommits, type LogOptions } from './log-commits';
 import { LogReader } from './log-reader';
-import { LogWriter } from './log-writer';
 import { LOG_SCHEMA } from './log-rows';
-import { openDatabase, openReadOnly, transactionOf, type Sqlite } from './sqlite';
+import { ThreadedCommits } from './log-thread';
+import { openDatabase, openReadOnly, type Sqlite } from './sqlite';
 
 /** The largest append: bytes of data and metadata of all its events together. */
 export const MAX_APPEND_BYTES = 1_048_576;
-
-export interface LogOptions {
-  readonly clock: Clock;
-  /** A failed sync: nothing is acknowledged any more, the process must stop. */
-  readonly onFatal: (error: Error) => void;
-}
 
 /**
  * The log as one SQLite file, synchronous=FULL, one writer with group commit. Positions are dense.
@@ -37,9 +30,8 @@ export class EmbeddedEventStore extends EventStore {
 
   private constructor(
     readonly db: Sqlite,
-    private readonly write: LogWriter | undefined,
     /** The one writer of log.db, for what must share its syncs. */
-    readonly commits: GroupCommit | undefined,
+    readonly commits: LogCommits | undefined,
     bell?: Bell,
   ) {
     super();
@@ -47,21 +39,23 @@ export class EmbeddedEventStore extends EventStore {
     if (bell) this.bell = bell;
   }
 
-  static writer(file: string, { clock, onFatal }: LogOptions): EmbeddedEventStore {
+  /** The writer works in the thread of its callers. */
+  static writer(file: string, options: LogOptions): EmbeddedEventStore {
     const db = openDatabase(file, 'FULL', LOG_SCHEMA);
     const bell = new Bell();
-    const write = new LogWriter(db, clock);
-    const commits = new GroupCommit(transactionOf(db), {
-      onFatal,
-      onCommitted: () => bell.ring(),
-      onRolledBack: () => write.forget(),
-    });
-    return new EmbeddedEventStore(db, write, commits, bell);
+    return new EmbeddedEventStore(db, new InlineCommits(db, options, () => bell.ring()), bell);
+  }
+
+  /** The writer works in a thread of its own, by the machine's clock; it is started from what was built. */
+  static threadedWriter(file: string, onFatal: (error: Error) => void): EmbeddedEventStore {
+    const db = openDatabase(file, 'FULL', LOG_SCHEMA);
+    const bell = new Bell();
+    return new EmbeddedEventStore(db, new ThreadedCommits(file, onFatal, () => bell.ring()), bell);
   }
 
   /** For another thread or process. Its subscriptions wake by `notify`. */
   static reader(file: string): EmbeddedEventStore {
-    return new EmbeddedEventStore(openReadOnly(file), undefined, undefined);
+    return new EmbeddedEventStore(openReadOnly(file), undefined);
   }
 
   /**
@@ -69,8 +63,8 @@ export class EmbeddedEventStore extends EventStore {
    * and Error for an empty append or a type that starts with `$`, which is the store's own namespace.
    */
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    const { write, commits } = this;
-    if (!write || !commits) throw new Error('the log was opened for reading only');
+    const { commits } = this;
+    if (!commits) throw new Error('the log was opened for reading only');
     if (events.length === 0) throw new Error('an append without events');
     let bytes = 0;
     for (const { type, data, metadata } of events) {
@@ -79,7 +73,7 @@ export class EmbeddedEventStore extends EventStore {
     }
     if (bytes > MAX_APPEND_BYTES)
       throw new Refusal('too-large', `an append holds at most ${MAX_APPEND_BYTES} bytes, this one has ${bytes}`, 413);
-    return commits.run(() => write.append(stream, expected, events));
+    return commits.append(stream, expected, events);
   }
 
   async readStream(stream: string, query: { from?: number; limit?: number } = {}): Promise<readonly StoredEvent[]> {

@@ -10,11 +10,11 @@ export type Synchronous = 'FULL' | 'NORMAL';
 const LEVEL = { NORMAL: 1, FULL: 2 } as const;
 
 /**
- * Pages in the WAL before they are written back (16 MB; the default is 4): command ids are random, so a group of appends
- * touches as many index pages, and the longer they wait the oftener one write serves several groups. A failed write-back
- * loses nothing: the WAL is kept until one succeeds.
+ * Pages in the WAL before they are written back (64 MB; the default is 4): command ids are random, so a group of appends
+ * touches as many index pages, and the longer they wait the oftener one write serves several groups; the writer stands
+ * still meanwhile. A failed write-back loses nothing: the WAL is kept until one succeeds.
  */
-const WAL_PAGES = 4_000;
+const WAL_PAGES = 16_000;
 
 /**
  * Opens a database for writing, made with mode 600 where absent, in WAL mode at the given synchronous level.
@@ -58,7 +58,7 @@ export const openReadOnly = (file: string): Sqlite => {
 
 /** SQLite says what is wrong ("file is not a database") and not with which file. */
 const of = (file: string, error: unknown): unknown =>
-  error instanceof Database.SqliteError ? new Error(`${file}: ${error.message}`, { cause: error }) : error;
+  isSqlite(error) ? new Error(`${file}: ${error.message}`, { cause: error }) : error;
 
 /** The layout of all our files; raised together with a migration. */
 const SCHEMA_VERSION = 1;
@@ -69,9 +69,12 @@ const checkVersion = (db: Sqlite, file: string): void => {
     throw new Error(`${file} has layout ${version}; this version of Closeline reads up to ${SCHEMA_VERSION}`);
 };
 
+/** By name: the addon is one a process and keeps the class of whoever loaded it first. */
+const isSqlite = (error: unknown): error is Error & { readonly code: string } =>
+  (error as Partial<Error> | null)?.name === 'SqliteError';
+
 /** The driver's code (`SQLITE_FULL`, `SQLITE_IOERR_FSYNC`, …), or undefined for any other error. */
-export const sqliteCode = (error: unknown): string | undefined =>
-  error instanceof Database.SqliteError ? error.code : undefined;
+export const sqliteCode = (error: unknown): string | undefined => (isSqlite(error) ? error.code : undefined);
 
 /** One write transaction at a time. */
 export interface Transaction {

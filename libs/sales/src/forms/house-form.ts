@@ -8,8 +8,8 @@ const field = (name: string, type: FormField['type'], label: string, more: Parti
 });
 
 /**
- * The form of a submission that names none. It gathers, it does not interrogate: nothing is required and other answers
- * are welcome. Interest alone reaches `possible` (4 and 5); `strong` needs answers that speak for a fit.
+ * The form of a submission that names none. It gathers, it does not interrogate: nothing is required, other answers
+ * are welcome, and the words that score are suggested, not demanded. Interest alone reaches `possible` (4 and 5); `strong` needs answers that speak for a fit.
  */
 export const HOUSE_FORM: FormContent = {
   title: 'What are you looking for?',
@@ -27,10 +27,8 @@ export const HOUSE_FORM: FormContent = {
     {
       section: 'How it fits',
       fields: [
-        field('budget', 'single-choice', 'Is there a budget?', { options: ['approved', 'planned', 'none', 'unknown'] }),
-        field('timeline', 'single-choice', 'When do you want to start?', {
-          options: ['now', 'this-quarter', 'this-year', 'later'],
-        }),
+        field('budget', 'text', 'Is there a budget: approved, planned, none?'),
+        field('timeline', 'text', 'When do you want to start: now, this-quarter, this-year, later?'),
       ],
     },
     {

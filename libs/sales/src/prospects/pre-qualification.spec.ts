@@ -81,7 +81,7 @@ describe('SubmitForm', () => {
   it.each([
     ['unknown-form', submit(), {}],
     ['form-withdrawn', submit(), { form: { ...form, withdrawn: true } }],
-    ['invalid-answers', new SubmitForm('1', { ...survey, answers: { budget: 'plenty' } }, context()), { form }],
+    ['invalid-answers', new SubmitForm('1', { ...survey, answers: { 'trusted-advisor': 9 } }, context()), { form }],
     ['in-the-future', submit({ occurredAt: '2026-03-02T00:00:00.000Z' }), { form }],
   ])('refuses: %s', (code, command, facts) => expect(() => on().when(command, facts)).toThrow(code));
   it('refuses a new episode that began before the last one ended', () =>
