@@ -14,10 +14,16 @@ const LINT = `
     overrideConfig: [{ ...typed, languageOptions: { parserOptions: { project: false, program: null, projectService: false } } }],
   });
   const input = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
-  Promise.all(input.map(async ({ file, text }) => {
+  const lint = async ({ file, text }) => {
     const [{ messages }] = await eslint.lintText(text, { filePath: file });
     return messages.map((m) => m.ruleId === null ? 'fatal: ' + m.message : purity.includes(m.ruleId) ? 'impure' : m.ruleId);
-  })).then((all) => console.log(JSON.stringify(all)));
+  };
+  // One after the other: the parser keeps the options of the file before where several are under way.
+  (async () => {
+    const all = [];
+    for (const each of input) all.push(await lint(each));
+    console.log(JSON.stringify(all));
+  })();
 `;
 
 const lint = (inputs: readonly { file: string; text: string }[]): string[][] =>
