@@ -56,6 +56,9 @@ const spansOf = (from: string | undefined, to: string | undefined): Span[] => {
   return spans;
 };
 
+/** Rows of one statement where many are written. */
+const ROWS = 100;
+
 /**
  * Kept cells: a row a day and a row a month, so that years are read in a few rows. Cells without a date have the one row
  * with the date `''`, which belongs to no range: only an unbounded query reads it.
@@ -66,6 +69,7 @@ export class CellTable {
   private readonly insertSeries;
   private readonly one;
   private readonly insert;
+  private readonly insertMany;
   private readonly update;
   private readonly remove;
   private readonly removeView;
@@ -80,6 +84,9 @@ export class CellTable {
     this.one = db.prepare<[number, string, string], string>(`SELECT measures FROM cells ${key}`).pluck();
     this.insert = db.prepare<[number, string, string, string]>(
       'INSERT INTO cells (series, date, "key", measures) VALUES (?, ?, ?, ?)',
+    );
+    this.insertMany = db.prepare<(number | string)[]>(
+      `INSERT INTO cells (series, date, "key", measures) VALUES ${Array.from({ length: ROWS }, () => '(?, ?, ?, ?)').join(', ')}`,
     );
     this.update = db.prepare<[string, number, string, string]>(`UPDATE cells SET measures = ? ${key}`);
     this.remove = db.prepare<[number, string, string]>(`DELETE FROM cells ${key}`);
@@ -141,12 +148,18 @@ export class CellTable {
     this.series.clear();
   }
 
+  /** Many rows a statement: a rebuild writes as many cells as documents, and calling the driver costs more than the row. */
   private fill(view: string, grain: Grain, cells: readonly Cell[]): void {
+    let values: (number | string)[] = [];
     for (const { axis, by, date, key, measures } of cells) {
       const text = textOf(measures);
       if (text === NOTHING) continue;
-      this.insert.run(this.seriesOf(view, axis, by, grain) ?? this.newSeries(view, axis, by, grain), date, key, text);
+      values.push(this.seriesOf(view, axis, by, grain) ?? this.newSeries(view, axis, by, grain), date, key, text);
+      if (values.length < ROWS * 4) continue;
+      this.insertMany.run(...values);
+      values = [];
     }
+    for (let i = 0; i < values.length; i += 4) this.insert.run(...(values.slice(i, i + 4) as [number, string, string, string]));
   }
 
   private addTo(view: string, grain: Grain, { axis, by, date, key, measures }: Cell): void {
