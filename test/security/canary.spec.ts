@@ -78,7 +78,7 @@ describe('personal data', () => {
         throw error;
       },
     });
-    const { key } = loadMasterKey(undefined, owner.dataDir, randomBytes);
+    const { key } = loadMasterKey(undefined, owner.dataDir, randomBytes, true);
     const vault = await KeyVault.open(owner.keys, key, randomBytes);
     const envelope = new SealedEnvelope(vault, randomBytes);
     const given = new Map<string, object>();

@@ -59,7 +59,7 @@ export const compose = async (settings: Settings, overrides: Overrides = {}): Pr
   const writer = THREADED && !overrides.clock ? 'thread' : 'inline';
   const engine = openEmbedded({ dataDir: settings.dataDir, clock, onFatal, writer });
   try {
-    const master = loadMasterKey(settings.masterKeyFile, engine.dataDir, randomBytes);
+    const master = loadMasterKey(settings.masterKeyFile, engine.dataDir, randomBytes, KeyVault.isEmpty(engine.keys));
     const vault = await KeyVault.open(engine.keys, master.key, randomBytes);
     const envelope = new SealedEnvelope(vault, pooled(randomBytes));
     const executor = new Executor(engine.log, envelope, salesUpcasts);

@@ -42,7 +42,7 @@ export const openBeside = async (given: Settings): Promise<Opened> => {
   const engine = openEmbeddedReader({ dataDir: given.dataDir });
   try {
     await declare(engine, views);
-    const master = loadMasterKey(masterKeyOf(given), given.dataDir, randomBytes);
+    const master = loadMasterKey(masterKeyOf(given), given.dataDir, randomBytes, false);
     const vault = await KeyVault.open(engine.keys, master.key, randomBytes);
     const envelope = new SealedEnvelope(vault, randomBytes);
     return { settings: given, engine, envelope, views, owns: false, close: () => engine.close() };

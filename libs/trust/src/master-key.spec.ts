@@ -35,12 +35,12 @@ describe('the master key at the start', () => {
   it('comes from the file that MASTER_KEY_FILE names, without a warning and without a file of our own', () => {
     const file = join(dir, 'key');
     writeFileSync(file, key.toString('base64'));
-    expect(loadMasterKey(file, dir, randomBytes)).toEqual({ key });
+    expect(loadMasterKey(file, dir, randomBytes, true)).toEqual({ key });
     expect(readdirSync(dir)).toEqual(['key']);
   });
 
   it('stops the start with one line that names the variable, where the file is missing or of the wrong size', () => {
-    const load = (file: string) => () => loadMasterKey(file, dir, randomBytes);
+    const load = (file: string) => () => loadMasterKey(file, dir, randomBytes, true);
     expect(load(join(dir, 'missing'))).toThrow(MasterKeyRefused);
     expect(load(join(dir, 'missing'))).toThrow(/^MASTER_KEY_FILE: [^\n]*$/);
     writeFileSync(join(dir, 'short'), 'c2VjcmV0');
@@ -49,8 +49,8 @@ describe('the master key at the start', () => {
   });
 
   it('is made in the data folder without the setting, for its owner only, with a warning each time', () => {
-    const first = loadMasterKey(undefined, dir, randomBytes);
-    const again = loadMasterKey(undefined, dir, randomBytes);
+    const first = loadMasterKey(undefined, dir, randomBytes, true);
+    const again = loadMasterKey(undefined, dir, randomBytes, true);
     expect(again.key.equals(first.key)).toBe(true);
     expect(first.warning).toContain('MASTER_KEY_FILE');
     expect(again.warning).toBe(first.warning);
@@ -62,7 +62,12 @@ describe('the master key at the start', () => {
   it('never replaces a key file that it cannot use', () => {
     writeFileSync(join(dir, 'master.key'), 'half');
     chmodSync(join(dir, 'master.key'), 0o600);
-    expect(() => loadMasterKey(undefined, dir, randomBytes)).toThrow(/^master\.key in DATA_DIR: [^\n]*$/);
+    expect(() => loadMasterKey(undefined, dir, randomBytes, true)).toThrow(/^master\.key in DATA_DIR: [^\n]*$/);
     expect(readFileSync(join(dir, 'master.key'), 'utf8')).toBe('half');
+  });
+
+  it('makes none for a vault that was closed with another one', () => {
+    expect(() => loadMasterKey(undefined, dir, randomBytes, false)).toThrow(/^MASTER_KEY_FILE: not set, [^\n]*$/);
+    expect(readdirSync(dir)).toEqual([]);
   });
 });

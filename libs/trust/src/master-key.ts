@@ -32,11 +32,19 @@ export const parseMasterKey = (text: string): Buffer | undefined => {
  * The master key of the vault: from the file that MASTER_KEY_FILE names, else from `master.key` in the data folder,
  * which is made at the first start with mode 600. The caller owns the folder (one process at a time).
  *
+ * @param isFirstStart whether the vault is empty: one that was closed with a key is never given another.
  * @throws MasterKeyRefused
  */
-export const loadMasterKey = (file: string | undefined, dataDir: string, random: RandomBytes): MasterKey => {
+export const loadMasterKey = (
+  file: string | undefined,
+  dataDir: string,
+  random: RandomBytes,
+  isFirstStart: boolean,
+): MasterKey => {
   if (file) return { key: readKey(file, 'MASTER_KEY_FILE') };
   const own = join(dataDir, 'master.key');
+  if (!isFirstStart && !existsSync(own))
+    throw new MasterKeyRefused('MASTER_KEY_FILE: not set, and no master.key in DATA_DIR; set it as it was at the first start');
   return {
     key: existsSync(own) ? readKey(own, 'master.key in DATA_DIR') : makeKey(own, dataDir, random),
     warning:

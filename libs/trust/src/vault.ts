@@ -58,6 +58,11 @@ export class KeyVault extends Vault {
     super();
   }
 
+  /** Whether nothing was ever closed with a master key. */
+  static isEmpty(keys: WrappedKeys): boolean {
+    return keys.setting('master-key-check') === undefined;
+  }
+
   /** @param master 32 bytes. @throws WrongMasterKey */
   static async open(keys: WrappedKeys, master: Buffer, random: RandomBytes): Promise<KeyVault> {
     const kept = async (name: string, fresh: Buffer | string): Promise<Buffer> => {
