@@ -51,12 +51,16 @@ export const projectionRows = (): Promise<Row[]> =>
     const views = salesViews({ timeZone: 'UTC' });
     const { log, views: store } = ground.engine;
     await store.declare(views.map((v) => ({ view: v.id, indexes: v.indexes })));
-    const texts = textsOf(ground);
-    const limit = (): Promise<number> => perSecond(texts.length, () => parseAndFold(texts, views));
+    const count = Number(await log.head());
+    // Read before the clock starts and let go of after it: the others hold no copy of the log either.
+    const limit = (): Promise<number> => {
+      const texts = textsOf(ground);
+      return perSecond(count, () => parseAndFold(texts, views));
+    };
     const live = async (): Promise<number> => {
       for (const view of views) await store.reset(view.id);
       const projector = new Projector(log, store, views, {});
-      return perSecond(texts.length, async () => {
+      return perSecond(count, async () => {
         const head = await log.head();
         const stop = new AbortController();
         const running = projector.run(stop.signal);
@@ -66,18 +70,18 @@ export const projectionRows = (): Promise<Row[]> =>
       });
     };
     const again = (): Promise<number> =>
-      perSecond(texts.length, async () => {
+      perSecond(count, async () => {
         for (const view of views) await rebuild(log, store, view, {});
       });
     const [parse, projected, rebuilt] = await alternately(3, limit, live, again);
     const bound = { name: 'JSON.parse + fold', sample: parse! };
     return [
       {
-        work: `projection catching up, exactly once, all views, ${texts.length} events`,
+        work: `projection catching up, exactly once, all views, ${count} events`,
         measured: projected!,
         limit: bound,
         goal: {},
       },
-      { work: `rebuild of all views from ${texts.length} events`, measured: rebuilt!, limit: bound, goal: { share: 0.4 } },
+      { work: `rebuild of all views from ${count} events`, measured: rebuilt!, limit: bound, goal: { share: 0.4 } },
     ];
   });

@@ -11,14 +11,21 @@ const LINT = `
   const eslint = new ESLint({
     cwd: process.argv[1],
     // The texts stand in no project, so the rules that ask for types are silent; the others are ours, as they are.
-    overrideConfig: [{ ...typed, languageOptions: { parserOptions: { project: false, program: null, projectService: false } } }],
+    // With CI=true the parser takes a program it has built before, and forgets these options.
+    overrideConfig: [
+      {
+        ...typed,
+        languageOptions: {
+          parserOptions: { project: false, program: null, projectService: false, disallowAutomaticSingleRunInference: true },
+        },
+      },
+    ],
   });
   const input = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
   const lint = async ({ file, text }) => {
     const [{ messages }] = await eslint.lintText(text, { filePath: file });
     return messages.map((m) => m.ruleId === null ? 'fatal: ' + m.message : purity.includes(m.ruleId) ? 'impure' : m.ruleId);
   };
-  // One after the other: the parser keeps the options of the file before where several are under way.
   (async () => {
     const all = [];
     for (const each of input) all.push(await lint(each));

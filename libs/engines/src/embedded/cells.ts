@@ -29,11 +29,20 @@ const inOrder = (cells: Iterable<Cell>): Cell[] => {
   return isSummed ? sorted : inOrder(new CellSums().add(sorted));
 };
 
+/** Measures are few and cells many: each name is quoted once. */
+const quotedNames = new Map<string, string>();
+const quoted = (name: string): string => {
+  let text = quotedNames.get(name);
+  if (text === undefined) quotedNames.set(name, (text = JSON.stringify(name)));
+  return text;
+};
+
 /** What is not 0, names in order: the same sums are the same bytes, in whatever order they were added. */
 const textOf = (measures: Cell['measures']): string => {
+  const names = Object.keys(measures);
+  if (names.length > 1) names.sort();
   let text = '';
-  for (const name of Object.keys(measures).sort())
-    if (measures[name] !== 0) text += `${text && ','}${JSON.stringify(name)}:${measures[name]!}`;
+  for (const name of names) if (measures[name] !== 0) text += `${text && ','}${quoted(name)}:${measures[name]!}`;
   return `{${text}}`;
 };
 const NOTHING = '{}';
@@ -151,10 +160,16 @@ export class CellTable {
   /** Many rows a statement: a rebuild writes as many cells as documents, and calling the driver costs more than the row. */
   private fill(view: string, grain: Grain, cells: readonly Cell[]): void {
     let values: (number | string)[] = [];
-    for (const { axis, by, date, key, measures } of cells) {
+    let before: Cell | undefined;
+    let series = 0;
+    for (const cell of cells) {
+      const { axis, by, date, key, measures } = cell;
       const text = textOf(measures);
       if (text === NOTHING) continue;
-      values.push(this.seriesOf(view, axis, by, grain) ?? this.newSeries(view, axis, by, grain), date, key, text);
+      if (before?.axis !== axis || before.by !== by)
+        series = this.seriesOf(view, axis, by, grain) ?? this.newSeries(view, axis, by, grain);
+      before = cell;
+      values.push(series, date, key, text);
       if (values.length < ROWS * 4) continue;
       this.insertMany.run(...values);
       values = [];
