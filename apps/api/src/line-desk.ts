@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Refusal, type Actor } from '@closeline/eventsourcing';
-import { answerOf, parametersOf, type CommandRoute } from '@closeline/sales';
+import { answerOf, contactKey, parametersOf, type CommandRoute } from '@closeline/sales';
 import { statusOf, type CommandRoutes } from './http-desk';
 import type { Intake, Sent } from './intake';
 import { parseJson } from './json';
@@ -165,6 +165,6 @@ const aboutOf = (route: CommandRoute, parameters: Record<string, string>, body: 
   if (target !== undefined) return `${target} ${parameters[target]!}`;
   const { contact, system, externalId } = body as Record<string, { email?: unknown; phone?: unknown } | undefined>;
   if (externalId !== undefined) return `import ${JSON.stringify([system, externalId])}`;
-  const key = contact?.email ?? contact?.phone;
-  return typeof key === 'string' ? `contact ${key.trim().toLowerCase()}` : undefined;
+  const { email, phone } = contact ?? {};
+  return contactKey({ ...(typeof email === 'string' && { email }), ...(typeof phone === 'string' && { phone }) });
 };

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { ROLES, type Role } from '@closeline/sales';
+import { writeKeyFile } from '@closeline/trust';
 import { SettingRefused } from './settings';
 
 /** Issuer and audience of every token (RFC 7519). */
@@ -67,20 +68,7 @@ export const signToken = (key: KeyObject, { role, subject, onBehalfOf, ttl = DAY
 
 export const isRole = (value: unknown): value is Role => (ROLES as readonly unknown[]).includes(value);
 
-/** Under another name first, so that a crash half-way leaves no half key. */
 const makeKey = (file: string, dataDir: string): void => {
   const { privateKey } = generateKeyPairSync('ed25519');
-  synced(`${file}.new`, 'w', (fd) => writeSync(fd, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string));
-  renameSync(`${file}.new`, file);
-  synced(dataDir, 'r');
-};
-
-const synced = (path: string, flags: string, write?: (fd: number) => void): void => {
-  const fd = openSync(path, flags, 0o600);
-  try {
-    write?.(fd);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  writeKeyFile(file, dataDir, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
 };

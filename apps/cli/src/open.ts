@@ -42,7 +42,7 @@ export const openBeside = async (given: Settings): Promise<Opened> => {
   const engine = openEmbeddedReader({ dataDir: given.dataDir });
   try {
     await declare(engine, views);
-    const master = loadMasterKey(masterKeyOf(given), given.dataDir, randomBytes, false);
+    const master = loadMasterKey(given.masterKeyFile, given.dataDir, randomBytes, false);
     const vault = await KeyVault.open(engine.keys, master.key, randomBytes);
     const envelope = new SealedEnvelope(vault, randomBytes);
     return { settings: given, engine, envelope, views, owns: false, close: () => engine.close() };
@@ -50,13 +50,6 @@ export const openBeside = async (given: Settings): Promise<Opened> => {
     engine.close();
     throw error;
   }
-};
-
-/** A reader must not make a master key for a vault that was closed with another one. */
-const masterKeyOf = ({ masterKeyFile, dataDir }: Settings): string | undefined => {
-  if (masterKeyFile === undefined && !existsSync(join(dataDir, 'master.key')))
-    throw new Fault('there is no master.key in DATA_DIR', 'set MASTER_KEY_FILE as it was at the first start', 2);
-  return masterKeyFile;
 };
 
 /** As the owner of the folder, with the house seeded and views declared. Throws DataDirInUse. */

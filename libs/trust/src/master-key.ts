@@ -65,14 +65,21 @@ const readKey = (path: string, name: string): Buffer => {
   return key;
 };
 
-/** Under another name first: a crash half-way leaves no half key, and the name appears only with its content on disk. */
 const makeKey = (path: string, dataDir: string, random: RandomBytes): Buffer => {
   const key = random(SIZE);
+  writeKeyFile(path, dataDir, `${key.toString('base64')}\n`);
+  return key;
+};
+
+/**
+ * Writes a key of the data folder with mode 600. Under another name first: a crash half-way leaves no half key, and the
+ * name appears only with its content on disk.
+ */
+export const writeKeyFile = (path: string, dataDir: string, text: string): void => {
   const fresh = `${path}.new`;
-  synced(fresh, 'w', (fd) => writeSync(fd, `${key.toString('base64')}\n`));
+  synced(fresh, 'w', (fd) => writeSync(fd, text));
   renameSync(fresh, path);
   synced(dataDir, 'r');
-  return key;
 };
 
 const synced = (path: string, flags: string, write?: (fd: number) => void): void => {
