@@ -1,5 +1,5 @@
-import type { Document, ViewStore } from './ports';
-import type { Afresh } from './rebuild';
+import type { Document, ViewReader } from './view-store';
+import type { Afresh } from './fold-afresh';
 import { cellId, type Cell } from './rollup';
 import type { AnyView } from './view';
 
@@ -12,7 +12,7 @@ export interface DigestSink {
 const LEFT_OUT = new Set(['position', 'eventId', 'recordedAt']);
 
 /** JSON with sorted names, without what may differ and without sealed values. */
-const textOf = (value: unknown): string => {
+export const textOf = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   const object = value as Record<string, unknown>;
@@ -33,7 +33,7 @@ const cellLines = (view: AnyView, cells: readonly Cell[]): string[] =>
     .map(({ text }) => text);
 
 /** Everything that a store holds of a view, in one order whatever the engine. */
-export const digestStored = async (store: ViewStore, view: AnyView, sink: DigestSink): Promise<void> => {
+export const digestStored = async (store: ViewReader, view: AnyView, sink: DigestSink): Promise<void> => {
   let afterId: string | undefined;
   for (;;) {
     const page = await store.find(view.id, { limit: 1000, ...(afterId !== undefined && { afterId }) });

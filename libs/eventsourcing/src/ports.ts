@@ -1,5 +1,4 @@
 import type { Metadata, Message, Recorded, Dated } from './message';
-import type { Cell } from './rollup';
 
 /** A place in the log: opaque, sortable as a string. */
 export type Position = string;
@@ -89,70 +88,8 @@ export abstract class EventStore {
   abstract findCommand(commandId: string): Promise<CommandTrace | undefined>;
   /** The position of the last event; undefined for an empty log. */
   abstract head(): Promise<Position | undefined>;
-}
-
-export type Document = Record<string, unknown>;
-
-/** What one view changed in a batch. A null document is removed. `cells` are differences to add. */
-export interface ViewChange {
-  /** `name@version` */
-  readonly view: string;
-  readonly documents: ReadonlyMap<string, Document | null>;
-  readonly cells: readonly Cell[];
-  /** The checkpoint this change builds on, and the one it leads to. */
-  readonly from: Position | undefined;
-  readonly to: Position;
-}
-
-/** Conditions are equalities on declared index fields; null matches a missing or null field. */
-export interface DocumentQuery {
-  readonly where?: Readonly<Record<string, string | number | boolean | null>>;
-  /** Cursor: ids strictly greater than this one, in id order. */
-  readonly afterId?: string;
-  readonly limit: number;
-}
-
-/** `by` names the kept combination of dimensions (`''` = total). Dates are half-open `YYYY-MM-DD`; undefined = unbounded. */
-export interface CellQuery {
-  readonly view: string;
-  readonly axis: string;
-  readonly by: string;
-  readonly from?: string;
-  readonly to?: string;
-  /** Keep the dates apart by day or month, or sum over them. */
-  readonly grain: 'day' | 'month' | 'all';
-}
-
-/** The checkpoint moved under a commit: another projector owns the view. Nothing was written. */
-export class CheckpointMoved extends Error {
-  constructor(readonly view: string) {
-    super(`the checkpoint of ${view} moved`);
-    this.name = 'CheckpointMoved';
-  }
-}
-
-/** Declares a view to an engine, so that it can make its indexes. */
-export interface ViewDeclaration {
-  readonly view: string;
-  readonly indexes: readonly string[];
-}
-
-/** Documents, cells and checkpoints of all views. */
-export abstract class ViewStore {
-  abstract declare(views: readonly ViewDeclaration[]): Promise<void>;
-  abstract load(view: string, ids: readonly string[]): Promise<ReadonlyMap<string, Document>>;
-  /** All changes in one transaction. Throws CheckpointMoved. */
-  abstract commit(changes: readonly ViewChange[]): Promise<void>;
-  abstract find(view: string, query: DocumentQuery): Promise<readonly { id: string; document: Document }[]>;
-  /** Cells added up; without `grain: 'all'` each row carries its day or month in `date`. */
-  abstract sum(query: CellQuery): Promise<readonly Cell[]>;
-  /** Every kept day cell of a view, for digests and tests, in a stable order. */
-  abstract cells(view: string): Promise<readonly Cell[]>;
-  abstract checkpoint(view: string): Promise<Position | undefined>;
-  /** Forgets documents, cells and checkpoint of a view. */
-  abstract reset(view: string): Promise<void>;
-  /** Resolves once the view has reached the position, or with false when the time is over. */
-  abstract reached(view: string, position: Position, timeoutMs: number): Promise<boolean>;
+  /** How much of the way to `target` lies behind `at`, 0..1: for progress only, for positions are opaque. */
+  abstract share(at: Position | undefined, target: Position): number;
 }
 
 /** Where process managers stand in the feed; kept beside the log, so that they never run over history again. */
@@ -166,6 +103,26 @@ export interface SubjectKey {
   readonly subject: string;
   readonly version: number;
   readonly key: Buffer;
+}
+
+/** One version of a subject's key as it is kept, wrapped. A tombstone has no key and the moment of its erasure. */
+export interface WrappedKey {
+  readonly subject: string;
+  readonly version: number;
+  readonly wrapped: Buffer | null;
+  /** ISO-8601 UTC. */
+  readonly erasedAt: string | null;
+}
+
+/** Where wrapped keys lie, apart from the data. What wraps them is not known there. */
+export interface WrappedKeys {
+  /** That version, or without one the newest; undefined where there is none. */
+  find(subject: string, version?: number): Promise<WrappedKey | undefined>;
+  /** @returns the key as it stands after a sync: the one there before, if there was one. */
+  insertIfAbsent(subject: string, version: number, wrapped: Buffer): Promise<WrappedKey>;
+  setting(name: string): Promise<Buffer | undefined>;
+  /** @returns the value as it stands after a sync: the one there before, if there was one. */
+  insertSettingIfAbsent(name: string, value: Buffer): Promise<Buffer>;
 }
 
 /** The keys of personal data, apart from the data and wrapped by a master key. */

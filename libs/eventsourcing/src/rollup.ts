@@ -17,10 +17,19 @@ export type Rollup<D> = (doc: D) => Iterable<Cell>;
 
 export const cellId = (cell: Cell): string => `${cell.axis}\n${cell.by}\n${cell.date}\n${cell.key}`;
 
-/** What a cell adds up to: `cell` is its first addend, `sums` the measures by their slots. */
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+/** One order of cells, by what they are about. */
+export const compareCells = (a: Cell, b: Cell): number =>
+  compare(a.axis, b.axis) || compare(a.by, b.by) || compare(a.date, b.date) || compare(a.key, b.key);
+
+/** So many slots stand in a list. A distribution has a name for each day, and each cell only a few of them: those stand in a map. */
+const LISTED = 128;
+
+/** What a cell adds up to: `cell` is its first addend, `sums` and `more` the measures by their slots. */
 interface Sum {
   readonly cell: Cell;
   readonly sums: number[];
+  more: Map<number, number> | undefined;
 }
 /** A map of maps down to a sum: a cell is found by its four names as they are, without a joined one to build and hash. */
 type ByName<T> = Map<string, T>;
@@ -59,12 +68,17 @@ export class CellSums {
       const dates = within(within(within(this.sums, cell.axis), cell.by), cell.key);
       let sum = dates.get(cell.date);
       if (!sum) {
-        dates.set(cell.date, (sum = { cell, sums: [] }));
+        dates.set(cell.date, (sum = { cell, sums: [], more: undefined }));
         this.count += 1;
       }
       const { sums } = sum;
       for (let i = 0; i < slots.length; i++) {
         const slot = slots[i]!;
+        if (slot >= LISTED) {
+          const more = (sum.more ??= new Map<number, number>());
+          more.set(slot, (more.get(slot) ?? 0) + values[i]!);
+          continue;
+        }
         while (sums.length <= slot) sums.push(0);
         sums[slot]! += values[i]!;
       }
@@ -104,11 +118,12 @@ export class CellSums {
     return slot;
   }
 
-  private given({ cell: { axis, by, key, date }, sums }: Sum): Cell | undefined {
+  private given({ cell: { axis, by, key, date }, sums, more }: Sum): Cell | undefined {
     let measures: Record<string, number> | undefined;
     for (let slot = 0; slot < sums.length; slot++) {
       if (sums[slot] !== 0) (measures ??= {})[this.names[slot]!] = sums[slot]!;
     }
+    for (const [slot, sum] of more ?? []) if (sum !== 0) (measures ??= {})[this.names[slot]!] = sum;
     return measures && { axis, by, key, date, measures };
   }
 }

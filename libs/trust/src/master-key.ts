@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RandomBytes } from './seal';
 
@@ -30,7 +31,7 @@ export const parseMasterKey = (text: string): Buffer | undefined => {
 
 /**
  * The master key of the vault: from the file that MASTER_KEY_FILE names, else from `master.key` in the data folder,
- * which is made at the first start with mode 600. The caller owns the folder (one process at a time).
+ * which is made at the first start with mode 600. Of several processes at their first start one makes it.
  *
  * @param isFirstStart whether the vault is empty: one that was closed with a key is never given another.
  * @throws MasterKeyRefused
@@ -66,19 +67,24 @@ const readKey = (path: string, name: string): Buffer => {
 };
 
 const makeKey = (path: string, dataDir: string, random: RandomBytes): Buffer => {
-  const key = random(SIZE);
-  writeKeyFile(path, dataDir, `${key.toString('base64')}\n`);
-  return key;
+  writeKeyFile(path, dataDir, `${random(SIZE).toString('base64')}\n`);
+  return readKey(path, 'master.key in DATA_DIR');
 };
 
 /**
- * Writes a key of the data folder with mode 600. Under another name first: a crash half-way leaves no half key, and the
- * name appears only with its content on disk.
+ * Writes a key of the data folder with mode 600, unless there is one: who starts at the same time has to read what stands.
+ * Under another name first: a crash half-way leaves no half key, and the name appears only with its content on disk.
  */
 export const writeKeyFile = (path: string, dataDir: string, text: string): void => {
-  const fresh = `${path}.new`;
-  synced(fresh, 'w', (fd) => writeSync(fd, text));
-  renameSync(fresh, path);
+  const fresh = `${path}.${randomUUID()}`;
+  synced(fresh, 'wx', (fd) => writeSync(fd, text));
+  try {
+    linkSync(fresh, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(fresh);
+  }
   synced(dataDir, 'r');
 };
 

@@ -1,26 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { Refusal, Vault, type SubjectKey } from '@closeline/eventsourcing';
+import { Refusal, Vault, type SubjectKey, type WrappedKey, type WrappedKeys } from '@closeline/eventsourcing';
 import { StreamCache } from '@closeline/eventsourcing/stream-cache';
 import { canonical } from './canonical';
 import { decrypt, encrypt, type RandomBytes } from './seal';
-
-/** One version of a subject's key as it is kept. A tombstone has no key and the moment of its erasure. */
-export interface WrappedKey {
-  readonly subject: string;
-  readonly version: number;
-  readonly wrapped: Buffer | null;
-  readonly erasedAt: string | null;
-}
-
-/** Where wrapped keys lie, apart from the data. What an insert answers is what lies there, after a sync. */
-export interface WrappedKeys {
-  /** That version, or without one the newest; undefined where there is none. */
-  find(subject: string, version?: number): WrappedKey | undefined;
-  /** Keeps the key unless there is one of that version; answers with the one that stands. */
-  insertIfAbsent(subject: string, version: number, wrapped: Buffer): Promise<WrappedKey>;
-  setting(name: string): Buffer | undefined;
-  insertSettingIfAbsent(name: string, value: Buffer): Promise<Buffer>;
-}
 
 /** The vault was made with another master key, or its file was changed. */
 export class WrongMasterKey extends Error {
@@ -59,27 +41,31 @@ export class KeyVault extends Vault {
   }
 
   /** Whether nothing was ever closed with a master key. */
-  static isEmpty(keys: WrappedKeys): boolean {
-    return keys.setting('master-key-check') === undefined;
+  static async isEmpty(keys: WrappedKeys): Promise<boolean> {
+    return (await keys.setting('master-key-check')) === undefined;
   }
 
-  /** @param master 32 bytes. @throws WrongMasterKey */
-  static async open(keys: WrappedKeys, master: Buffer, random: RandomBytes): Promise<KeyVault> {
+  /**
+   * @param master 32 bytes.
+   * @param indexKey 32 bytes, taken at the first start only: of blind indexes that are to be those of another vault.
+   * @throws WrongMasterKey
+   */
+  static async open(keys: WrappedKeys, master: Buffer, random: RandomBytes, indexKey?: Buffer): Promise<KeyVault> {
     const kept = async (name: string, fresh: Buffer | string): Promise<Buffer> => {
       const aad = canonical({ setting: name });
-      const wrapped = keys.setting(name) ?? (await keys.insertSettingIfAbsent(name, encrypt(master, fresh, aad, random)));
+      const wrapped = (await keys.setting(name)) ?? (await keys.insertSettingIfAbsent(name, encrypt(master, fresh, aad, random)));
       const value = decrypt(master, wrapped, aad);
       if (!value) throw new WrongMasterKey();
       return value;
     };
     await kept('master-key-check', CHECK);
-    return new KeyVault(keys, master, random, await kept('index-key', random(KEY)));
+    return new KeyVault(keys, master, random, await kept('index-key', indexKey ?? random(KEY)));
   }
 
   override async keyFor(subject: string): Promise<SubjectKey> {
     const cached = this.unwrapped.get(subject);
     if (cached) return cached;
-    const row = this.keys.find(subject);
+    const row = await this.keys.find(subject);
     if (row) return this.keep(subject, this.unwrap(row));
     let made = this.making.get(subject);
     if (!made) {
@@ -95,7 +81,7 @@ export class KeyVault extends Vault {
     const id = `${version} ${subject}`;
     const cached = this.unwrapped.get(id);
     if (cached) return cached;
-    const row = this.keys.find(subject, version);
+    const row = await this.keys.find(subject, version);
     return row && this.keep(id, this.unwrap(row));
   }
 
