@@ -1,26 +1,12 @@
-import { CellSums, type Cell, type CellQuery } from '@closeline/eventsourcing';
+import { CellSums, compareCells, type Cell, type CellQuery } from '@closeline/eventsourcing';
+import { FIRST, LAST, monthOf, spansOf, type Grain, type Span } from '../cell-dates';
 import type { Sqlite } from './sqlite';
-
-type Grain = 'day' | 'month';
 
 interface Row {
   readonly date: string;
   readonly key: string;
   readonly measures: string;
 }
-
-const monthOf = (date: string): string => date.slice(0, 7);
-
-const monthAfter = (month: string): string => {
-  const [year, number] = month.split('-').map(Number) as [number, number];
-  return number === 12
-    ? `${String(year + 1).padStart(4, '0')}-01`
-    : `${String(year).padStart(4, '0')}-${String(number + 1).padStart(2, '0')}`;
-};
-
-const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-const compareCells = (a: Cell, b: Cell): number =>
-  compare(a.axis, b.axis) || compare(a.by, b.by) || compare(a.date, b.date) || compare(a.key, b.key);
 
 /** Sums, each cell once, in the order of their table: so each of its pages is written once. */
 const inOrder = (cells: Iterable<Cell>): Cell[] => {
@@ -47,24 +33,6 @@ const textOf = (measures: Cell['measures']): string => {
 };
 const NOTHING = '{}';
 
-/** A run of rows of one grain, half-open; undefined = unbounded. */
-interface Span {
-  readonly grain: Grain;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-}
-
-/** Whole months where there are any, and the days at the edges. */
-const spansOf = (from: string | undefined, to: string | undefined): Span[] => {
-  const first = from === undefined ? undefined : from.endsWith('-01') ? monthOf(from) : monthAfter(monthOf(from));
-  const end = to === undefined ? undefined : monthOf(to);
-  if (first !== undefined && end !== undefined && first >= end) return [{ grain: 'day', from, to }];
-  const spans: Span[] = [{ grain: 'month', from: first, to: end }];
-  if (from !== undefined && from !== `${first}-01`) spans.unshift({ grain: 'day', from, to: `${first}-01` });
-  if (to !== undefined && to !== `${end}-01`) spans.push({ grain: 'day', from: `${end}-01`, to });
-  return spans;
-};
-
 /** Rows of one statement where many are written. */
 const ROWS = 100;
 
@@ -82,6 +50,7 @@ export class CellTable {
   private readonly update;
   private readonly remove;
   private readonly removeView;
+  private readonly any;
   private readonly range;
   private readonly ofView;
 
@@ -100,6 +69,7 @@ export class CellTable {
     this.update = db.prepare<[string, number, string, string]>(`UPDATE cells SET measures = ? ${key}`);
     this.remove = db.prepare<[number, string, string]>(`DELETE FROM cells ${key}`);
     this.removeView = db.prepare<[string]>('DELETE FROM cells WHERE series IN (SELECT id FROM series WHERE view = ?)');
+    this.any = db.prepare<[string], 1>('SELECT 1 FROM series JOIN cells ON series = id WHERE view = ? LIMIT 1').pluck();
     this.range = db.prepare<[number, string, string], Row>(
       'SELECT date, "key" AS key, measures FROM cells WHERE series = ? AND date >= ? AND date < ?',
     );
@@ -111,9 +81,10 @@ export class CellTable {
 
   /**
    * Adds differences to the days and to their months. Each row is touched once, whatever the number of differences.
-   * @param isFirst whether the view has no cells yet: nothing has to be looked up then.
+   * @param mayBeFirst whether the view may have no cells yet: then nothing has to be looked up.
    */
-  add(view: string, differences: Iterable<Cell>, isFirst: boolean): void {
+  add(view: string, differences: Iterable<Cell>, mayBeFirst: boolean): void {
+    const isFirst = mayBeFirst && this.any.get(view) === undefined;
     const days = isFirst ? inOrder(differences) : [...new CellSums().add(differences)];
     const dated = days.filter(({ date }) => date !== '');
     const months = new CellSums().add(
@@ -199,7 +170,3 @@ export class CellTable {
     return Number(this.insertSeries.run(view, axis, by, grain).lastInsertRowid);
   }
 }
-
-/** Dates start with a digit: after every `''` and before every date; and after every date. */
-const FIRST = '0';
-const LAST = ':';

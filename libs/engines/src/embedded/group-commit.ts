@@ -11,6 +11,16 @@ export interface GroupCommitHooks {
   readonly onRolledBack?: () => void;
 }
 
+/** The one writer of a database. */
+export interface Commits {
+  /** Runs `work` inside a transaction, and answers with what it returns. */
+  run<T>(work: () => T): Promise<T>;
+  /** Puts what waits on disk. */
+  flush(): void;
+  /** Commits what waits and takes nothing more. */
+  close(): void;
+}
+
 interface Job {
   readonly work: () => unknown;
   readonly resolve: (value: never) => void;
@@ -26,7 +36,7 @@ interface Job {
  * every other error is fatal: after a failed sync nobody knows what is on disk (the kernel may have dropped the pages),
  * so nothing is acknowledged any more.
  */
-export class GroupCommit {
+export class GroupCommit implements Commits {
   private waiting: Job[] = [];
   private stopped: Refusal | undefined;
 
@@ -51,7 +61,7 @@ export class GroupCommit {
     this.stopped ??= new Refusal('storage-closed', 'the service is stopping', 503);
   }
 
-  private flush(): void {
+  flush(): void {
     const group = this.waiting;
     if (group.length === 0) return;
     this.waiting = [];
@@ -98,7 +108,7 @@ const perform = ({ work, resolve, reject }: Job): (() => void) => {
 };
 
 /** Errors that leave the database as it was and pass by themselves. */
-const passing = (error: Error): Refusal | undefined => {
+export const passing = (error: Error): Refusal | undefined => {
   const code = sqliteCode(error);
   // SHMSIZE: no room to grow the index of the WAL.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')

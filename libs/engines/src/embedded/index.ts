@@ -6,10 +6,11 @@ import { EmbeddedEventStore } from './log';
 import { EmbeddedKeys } from './vault-keys';
 import { EmbeddedViewStore } from './views';
 
+export { backUpEmbedded, type Backup } from './backup';
 export { EmbeddedCheckpoints } from './checkpoints';
 export { DataDirInUse, ownerOf, type Owner } from './folder';
-export { EmbeddedEventStore, MAX_APPEND_BYTES } from './log';
-export { EmbeddedKeys, type WrappedKey, type WrappedKeys } from './vault-keys';
+export { EmbeddedEventStore } from './log';
+export { EmbeddedKeys } from './vault-keys';
 export { EmbeddedViewStore } from './views';
 
 export interface Embedded {
@@ -25,6 +26,8 @@ export interface EmbeddedOwner extends Embedded {
   readonly dataDir: string;
   /** Says where this process listens, for the message to a second one. */
   setUrl(url: string): void;
+  /** Of a writer in batches: puts on disk what it has answered, the keys before what they seal. */
+  flush(): void;
 }
 
 export interface EmbeddedOptions {
@@ -32,8 +35,11 @@ export interface EmbeddedOptions {
   readonly clock: Clock;
   /** The disk did not keep what was written (log or keys): exit non-zero, recover at the next start. */
   readonly onFatal: (error: Error) => void;
-  /** Where the log is written: in a thread of its own (from what was built), or, by default, in the caller's. */
-  readonly writer?: 'inline' | 'thread';
+  /**
+   * Where the log is written: in a thread of its own (from what was built), or, by default, in the caller's. `batch`: in
+   * the caller's, and on disk at each `flush` only, whatever was answered before.
+   */
+  readonly writer?: 'inline' | 'thread' | 'batch';
 }
 
 /** Opens everything a folder holds as its one owner. Throws DataDirInUse. */
@@ -46,12 +52,12 @@ export const openEmbedded = ({ dataDir, clock, onFatal, writer = 'inline' }: Emb
   };
   const close = (): void => closers.splice(0).forEach((closer) => closer());
   try {
-    const keys = opened(EmbeddedKeys.writer(join(folder.dataDir, 'vault.db'), onFatal));
+    const keys = opened(EmbeddedKeys.writer(join(folder.dataDir, 'vault.db'), onFatal, writer === 'batch'));
     const file = join(folder.dataDir, 'log.db');
     const log = opened(
       writer === 'thread'
         ? EmbeddedEventStore.threadedWriter(file, onFatal)
-        : EmbeddedEventStore.writer(file, { clock, onFatal }),
+        : EmbeddedEventStore.writer(file, { clock, onFatal, batch: writer === 'batch' }),
     );
     const views = opened(EmbeddedViewStore.writer(join(folder.dataDir, 'views.db')));
     return {
@@ -61,6 +67,10 @@ export const openEmbedded = ({ dataDir, clock, onFatal, writer = 'inline' }: Emb
       checkpoints: new EmbeddedCheckpoints(log),
       keys,
       setUrl: (url) => folder.setUrl(url),
+      flush: () => {
+        keys.flush();
+        log.flush();
+      },
       close,
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Appended, Clock, ExpectedRevision, NewEvent, Position } from '@closeline/eventsourcing';
-import { GroupCommit } from './group-commit';
+import { BatchCommit } from './batch-commit';
+import { GroupCommit, type Commits } from './group-commit';
 import { LogWriter } from './log-writer';
 import { transactionOf, type Sqlite } from './sqlite';
 
@@ -7,6 +8,8 @@ export interface LogOptions {
   readonly clock: Clock;
   /** A failed sync: nothing is acknowledged any more, the process must stop. */
   readonly onFatal: (error: Error) => void;
+  /** Answers at once, and syncs at each `flush` only. */
+  readonly batch?: boolean;
 }
 
 /** The one writer of log.db, wherever it runs. Whatever waits at one moment shares a transaction and a sync. */
@@ -21,26 +24,31 @@ export interface LogCommits {
 /** The writer in the thread of its callers. */
 export class InlineCommits implements LogCommits {
   private readonly write: LogWriter;
-  private readonly group: GroupCommit;
+  private readonly commits: Commits;
   private readonly put;
 
-  constructor(db: Sqlite, { clock, onFatal }: LogOptions, onCommitted: () => void) {
+  constructor(db: Sqlite, { clock, onFatal, batch = false }: LogOptions, onCommitted: () => void) {
     this.write = new LogWriter(db, clock);
-    this.group = new GroupCommit(transactionOf(db), { onFatal, onCommitted, onRolledBack: () => this.write.forget() });
+    const hooks = { onFatal, onCommitted, onRolledBack: () => this.write.forget() };
+    this.commits = new (batch ? BatchCommit : GroupCommit)(transactionOf(db), hooks);
     this.put = db.prepare<[string, Position]>(
       'INSERT INTO processes (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position',
     );
   }
 
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    return this.group.run(() => this.write.append(stream, expected, events));
+    return this.commits.run(() => this.write.append(stream, expected, events));
   }
 
   async saveCheckpoint(name: string, position: Position): Promise<void> {
-    await this.group.run(() => this.put.run(name, position));
+    await this.commits.run(() => this.put.run(name, position));
+  }
+
+  flush(): void {
+    this.commits.flush();
   }
 
   close(): void {
-    this.group.close();
+    this.commits.close();
   }
 }

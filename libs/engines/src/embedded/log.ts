@@ -1,6 +1,5 @@
 import {
   EventStore,
-  Refusal,
   type Appended,
   type CommandTrace,
   type ExpectedRevision,
@@ -10,15 +9,13 @@ import {
   type Position,
   type StoredEvent,
 } from '@closeline/eventsourcing';
+import { checkAppend } from '../append-limits';
 import { Bell } from './bell';
 import { InlineCommits, type LogCommits, type LogOptions } from './log-commits';
 import { LogReader } from './log-reader';
-import { LOG_SCHEMA } from './log-rows';
+import { LOG_SCHEMA, numberOf } from './log-rows';
 import { ThreadedCommits } from './log-thread';
 import { openDatabase, openReadOnly, type Sqlite } from './sqlite';
-
-/** The largest append: bytes of data and metadata of all its events together. */
-export const MAX_APPEND_BYTES = 1_048_576;
 
 /**
  * The log as one SQLite file, synchronous=FULL, one writer with group commit. Positions are dense.
@@ -33,6 +30,8 @@ export class EmbeddedEventStore extends EventStore {
     /** The one writer of log.db, for what must share its syncs. */
     readonly commits: LogCommits | undefined,
     bell?: Bell,
+    /** Of a writer in batches: puts on disk what it has answered. */
+    readonly flush: () => void = () => undefined,
   ) {
     super();
     this.reads = new LogReader(db);
@@ -43,7 +42,8 @@ export class EmbeddedEventStore extends EventStore {
   static writer(file: string, options: LogOptions): EmbeddedEventStore {
     const db = openDatabase(file, 'FULL', LOG_SCHEMA);
     const bell = new Bell();
-    return new EmbeddedEventStore(db, new InlineCommits(db, options, () => bell.ring()), bell);
+    const commits = new InlineCommits(db, options, () => bell.ring());
+    return new EmbeddedEventStore(db, commits, bell, () => commits.flush());
   }
 
   /** The writer works in a thread of its own, by the machine's clock; it is started from what was built. */
@@ -59,20 +59,12 @@ export class EmbeddedEventStore extends EventStore {
   }
 
   /**
-   * Also throws Refusal `too-large` (413) beyond MAX_APPEND_BYTES, `storage-full`, `storage-busy`, `storage-failed` (503),
-   * and Error for an empty append or a type that starts with `$`, which is the store's own namespace.
+   * Also throws Refusal `storage-full`, `storage-busy`, `storage-failed` (503), `too-large` (413) and Error as `checkAppend`.
    */
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     const { commits } = this;
     if (!commits) throw new Error('the log was opened for reading only');
-    if (events.length === 0) throw new Error('an append without events');
-    let bytes = 0;
-    for (const { type, data, metadata } of events) {
-      if (type.startsWith('$')) throw new Error('a type must not start with $');
-      bytes += Buffer.byteLength(data) + Buffer.byteLength(metadata);
-    }
-    if (bytes > MAX_APPEND_BYTES)
-      throw new Refusal('too-large', `an append holds at most ${MAX_APPEND_BYTES} bytes, this one has ${bytes}`, 413);
+    checkAppend(events);
     return commits.append(stream, expected, events);
   }
 
@@ -109,6 +101,10 @@ export class EmbeddedEventStore extends EventStore {
 
   async head(): Promise<Position | undefined> {
     return this.reads.head();
+  }
+
+  share(at: Position | undefined, target: Position): number {
+    return Math.min(1, numberOf(at) / Math.max(1, numberOf(target)));
   }
 
   /** Calls the listener after each commit. @returns how to stop it. */

@@ -61,7 +61,7 @@ const of = (file: string, error: unknown): unknown =>
   isSqlite(error) ? new Error(`${file}: ${error.message}`, { cause: error }) : error;
 
 /** The layout of all our files; raised together with a migration. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const checkVersion = (db: Sqlite, file: string): void => {
   const version = db.pragma('user_version', { simple: true }) as number;

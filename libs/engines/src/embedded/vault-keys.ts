@@ -1,25 +1,7 @@
-import { GroupCommit } from './group-commit';
+import type { WrappedKey, WrappedKeys } from '@closeline/eventsourcing';
+import { BatchCommit } from './batch-commit';
+import { GroupCommit, type Commits } from './group-commit';
 import { openDatabase, openReadOnly, transactionOf, type Sqlite } from './sqlite';
-
-/** A person's key, wrapped by the master key. `wrapped` is null and `erasedAt` set once it was destroyed. */
-export interface WrappedKey {
-  readonly subject: string;
-  readonly version: number;
-  readonly wrapped: Buffer | null;
-  /** ISO-8601 UTC. */
-  readonly erasedAt: string | null;
-}
-
-/** Where wrapped keys are kept. What wraps them is not known here. */
-export interface WrappedKeys {
-  /** The key of that version, or the newest one. */
-  find(subject: string, version?: number): WrappedKey | undefined;
-  /** @returns the key as it stands on disk, after a sync: the one there before, if there was one. */
-  insertIfAbsent(subject: string, version: number, wrapped: Buffer): Promise<WrappedKey>;
-  setting(name: string): Buffer | undefined;
-  /** @returns the value as it stands on disk, after a sync: the one there before, if there was one. */
-  insertSettingIfAbsent(name: string, value: Buffer): Promise<Buffer>;
-}
 
 const VAULT_SCHEMA = `
   CREATE TABLE IF NOT EXISTS keys (
@@ -42,7 +24,7 @@ export class EmbeddedKeys implements WrappedKeys {
 
   private constructor(
     private readonly db: Sqlite,
-    private readonly commits: GroupCommit | undefined,
+    private readonly commits: Commits | undefined,
   ) {
     const columns = 'SELECT subject, version, wrapped, erased_at AS erasedAt FROM keys';
     this.newest = db.prepare<[string], WrappedKey>(`${columns} WHERE subject = ? ORDER BY version DESC LIMIT 1`);
@@ -52,20 +34,21 @@ export class EmbeddedKeys implements WrappedKeys {
     this.insertSetting = db.prepare('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING');
   }
 
-  static writer(file: string, onFatal: (error: Error) => void): EmbeddedKeys {
+  /** @param batch answers at once, and syncs at each `flush` only. */
+  static writer(file: string, onFatal: (error: Error) => void, batch = false): EmbeddedKeys {
     const db = openDatabase(file, 'FULL', VAULT_SCHEMA);
-    return new EmbeddedKeys(db, new GroupCommit(transactionOf(db), { onFatal }));
+    return new EmbeddedKeys(db, new (batch ? BatchCommit : GroupCommit)(transactionOf(db), { onFatal }));
   }
 
   static reader(file: string): EmbeddedKeys {
     return new EmbeddedKeys(openReadOnly(file), undefined);
   }
 
-  find(subject: string, version?: number): WrappedKey | undefined {
+  async find(subject: string, version?: number): Promise<WrappedKey | undefined> {
     return version === undefined ? this.newest.get(subject) : this.exact.get(subject, version);
   }
 
-  setting(name: string): Buffer | undefined {
+  async setting(name: string): Promise<Buffer | undefined> {
     return this.named.get(name);
   }
 
@@ -83,13 +66,18 @@ export class EmbeddedKeys implements WrappedKeys {
     });
   }
 
+  /** Puts on disk what waits. */
+  flush(): void {
+    this.commits?.flush();
+  }
+
   /** Commits what waits, then closes the file. */
   close(): void {
     this.commits?.close();
     this.db.close();
   }
 
-  private writing(): GroupCommit {
+  private writing(): Commits {
     if (!this.commits) throw new Error('the vault was opened for reading only');
     return this.commits;
   }

@@ -2,37 +2,26 @@ import {
   CheckpointMoved,
   Refusal,
   ViewStore,
+  type Build,
   type Cell,
   type CellQuery,
   type Document,
   type DocumentQuery,
+  type Lease,
+  type LeaseState,
+  type Parked,
+  type ParkedDocument,
   type Position,
   type ViewChange,
   type ViewDeclaration,
 } from '@closeline/eventsourcing';
 import { Bell } from './bell';
+import { BuildTable } from './builds';
 import { CellTable } from './cells';
+import { ParkedTable } from './parked';
+import { ShardTable } from './shards';
 import { openDatabase, openReadOnly, sqliteCode, transactionOf, type Sqlite, type Transaction } from './sqlite';
-import { createView, findSql, tableOf, VIEWS_SCHEMA } from './view-tables';
-
-interface ViewStatements {
-  readonly declaration: ViewDeclaration;
-  readonly get: ReturnType<typeof documentStatements>['get'];
-  readonly put: ReturnType<typeof documentStatements>['put'];
-  readonly remove: ReturnType<typeof documentStatements>['remove'];
-}
-
-const documentStatements = (db: Sqlite, view: string) => {
-  const table = tableOf(view);
-  return {
-    get: db.prepare<[string], string>(`SELECT document FROM ${table} WHERE id = ?`).pluck(),
-    put: db.prepare<[string, string, Position]>(
-      `INSERT INTO ${table} (id, document, position) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET document = excluded.document, position = excluded.position`,
-    ),
-    remove: db.prepare<[string]>(`DELETE FROM ${table} WHERE id = ?`),
-  };
-};
+import { createView, hasView, documentStatements, findSql, tableOf, VIEWS_SCHEMA, type ViewStatements } from './view-tables';
 
 /**
  * The views as one SQLite file: a table of documents per view, kept cells, checkpoints. synchronous=NORMAL, for views can
@@ -43,9 +32,9 @@ export class EmbeddedViewStore extends ViewStore {
   private readonly views = new Map<string, ViewDeclaration>();
   private readonly statements = new Map<string, ViewStatements>();
   private readonly cellTable: CellTable;
-  private readonly checkpointOf;
-  private readonly putCheckpoint;
-  private readonly removeCheckpoint;
+  private readonly shards: ShardTable;
+  private readonly parkedTable: ParkedTable;
+  private readonly buildTable: BuildTable;
   private readonly bell = new Bell();
 
   private constructor(
@@ -54,9 +43,9 @@ export class EmbeddedViewStore extends ViewStore {
   ) {
     super();
     this.cellTable = new CellTable(db);
-    this.checkpointOf = db.prepare<[string], Position>('SELECT position FROM checkpoints WHERE view = ?').pluck();
-    this.putCheckpoint = db.prepare<[string, Position]>('REPLACE INTO checkpoints (view, position) VALUES (?, ?)');
-    this.removeCheckpoint = db.prepare<[string]>('DELETE FROM checkpoints WHERE view = ?');
+    this.shards = new ShardTable(db);
+    this.parkedTable = new ParkedTable(db);
+    this.buildTable = new BuildTable(db);
   }
 
   static writer(file: string): EmbeddedViewStore {
@@ -74,7 +63,9 @@ export class EmbeddedViewStore extends ViewStore {
       tableOf(declaration.view);
       this.views.set(declaration.view, declaration);
     }
-    if (this.transaction) this.write(() => views.forEach((declaration) => createView(this.db, declaration)));
+    // Readers declare too: where there is nothing to make they must not wait for whoever writes.
+    const missing = views.filter((declaration) => !hasView(this.db, declaration));
+    if (this.transaction && missing.length > 0) this.write(() => missing.forEach((each) => createView(this.db, each)));
   }
 
   async load(view: string, ids: readonly string[]): Promise<ReadonlyMap<string, Document>> {
@@ -90,18 +81,59 @@ export class EmbeddedViewStore extends ViewStore {
   /** Also throws Refusal `storage-full` (503); nothing was written then. */
   async commit(changes: readonly ViewChange[]): Promise<void> {
     this.write(() => {
-      for (const { view, from } of changes) if (this.checkpointOf.get(view) !== from) throw new CheckpointMoved(view);
-      for (const { view, documents, cells, from, to } of changes) {
+      for (const { view, shard, epoch, from } of changes)
+        if (!this.shards.stands(view, shard, epoch, from)) throw new CheckpointMoved(view);
+      for (const { view, shard, documents, cells, parked, unparked, from, to, mark } of changes) {
         const { put, remove } = this.of(view)!;
         for (const [id, document] of documents) {
-          if (document) put.run(id, JSON.stringify(document), to);
+          if (document) put.run(id, JSON.stringify(document), to ?? '');
           else remove.run(id);
         }
         this.cellTable.add(view, cells, from === undefined);
-        this.putCheckpoint.run(view, to);
+        this.parkedTable.change(view, shard, parked, unparked);
+        this.shards.advance(view, shard, to, mark);
       }
     });
     this.bell.ring();
+  }
+
+  async parked(view: string, afterId = ''): Promise<readonly ParkedDocument[]> {
+    return this.parkedTable.behind(view, afterId);
+  }
+
+  async parkedEvents(view: string, id: string): Promise<readonly Parked[]> {
+    return this.parkedTable.of(view, id);
+  }
+
+  async askRetry(view: string, id?: string): Promise<number> {
+    return this.write(() => this.parkedTable.askRetry(view, id));
+  }
+
+  async builds(): Promise<readonly Build[]> {
+    return this.buildTable.all();
+  }
+
+  async addBuild(build: Build): Promise<void> {
+    this.write(() => this.buildTable.add(build));
+  }
+
+  async block(id: string, why: string | undefined): Promise<void> {
+    this.write(() => this.buildTable.block(id, why));
+  }
+
+  async promote(id: string): Promise<void> {
+    this.write(() => this.buildTable.promote(id));
+  }
+
+  async drop(id: string): Promise<void> {
+    this.write(() => {
+      this.buildTable.drop(id);
+      this.clear(id);
+    });
+  }
+
+  async present(holder: string, ttlMs: number): Promise<readonly string[]> {
+    return this.write(() => this.buildTable.present(holder, ttlMs));
   }
 
   async find(view: string, query: DocumentQuery): Promise<readonly { id: string; document: Document }[]> {
@@ -121,19 +153,28 @@ export class EmbeddedViewStore extends ViewStore {
   }
 
   async checkpoint(view: string): Promise<Position | undefined> {
-    return this.checkpointOf.get(view);
+    return this.shards.checkpoint(view, this.shardsOf(view));
+  }
+
+  async lease(view: string, shard: number, holder: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.write(() => this.shards.lease(view, shard, holder, ttlMs));
+  }
+
+  async release(holder: string): Promise<void> {
+    this.write(() => this.shards.release(holder));
+  }
+
+  async leases(): Promise<readonly LeaseState[]> {
+    return this.shards.all();
   }
 
   async reset(view: string): Promise<void> {
-    this.write(() => {
-      if (this.hasTable(view)) this.db.exec(`DELETE FROM ${tableOf(view)}`);
-      this.cellTable.reset(view);
-      this.removeCheckpoint.run(view);
-    });
+    this.write(() => this.clear(view));
   }
 
   async reached(view: string, position: Position, timeoutMs: number): Promise<boolean> {
-    const there = (): boolean => (this.checkpointOf.get(view) ?? '') >= position;
+    const shards = this.shardsOf(view);
+    const there = (): boolean => (this.shards.checkpoint(view, shards) ?? '') >= position;
     if (there()) return true;
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), timeoutMs);
@@ -174,17 +215,29 @@ export class EmbeddedViewStore extends ViewStore {
     return statements;
   }
 
+  private clear(view: string): void {
+    if (this.hasTable(view)) this.db.exec(`DELETE FROM ${tableOf(view)}`);
+    this.cellTable.reset(view);
+    this.parkedTable.reset(view);
+    this.shards.reset(view);
+  }
+
+  private shardsOf(view: string): number {
+    return this.views.get(view)?.shards ?? 1;
+  }
+
   private hasTable(view: string): boolean {
     return this.db.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(view) !== undefined;
   }
 
-  private write(work: () => void): void {
+  private write<T>(work: () => T): T {
     const { transaction } = this;
     if (!transaction) throw new Error('the views were opened for reading only');
     try {
       transaction.begin();
-      work();
+      const result = work();
       transaction.commit();
+      return result;
     } catch (error) {
       transaction.rollback();
       this.cellTable.forget();
