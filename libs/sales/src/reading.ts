@@ -1,14 +1,35 @@
-import { Refusal, type Envelope, type Position, type ViewStore } from '@closeline/eventsourcing';
+import { Refusal, type Envelope, type EventStore, type Position, type ViewReader } from '@closeline/eventsourcing';
 import { badParameter, wholeNumber, type Query } from './query';
 
 /** A query that says `after` waits this long for the view. */
 const LONGEST_WAIT_MS = 5_000;
 
-/** Waits for the view to reach a position. @throws Refusal 400; `view-behind` 503 with how far the view is */
-export const caughtUp = async (views: ViewStore, view: string, after: Position | undefined): Promise<void> => {
+/** Where a query reads: documents from the views, and from the log how far there is anything to wait for. */
+export interface Sources {
+  readonly log: EventStore;
+  readonly views: ViewReader;
+}
+
+/**
+ * The end of the log, where `after` can be a position of it: as many digits as its end has, and perhaps a fraction, for a
+ * view may stand between two events. @throws Refusal `malformed` 400
+ */
+export const endOf = async (log: EventStore, after: Position): Promise<Position> => {
+  const end = await log.head();
+  if (end === undefined || /^(\d+)(\.\d+)?$/.exec(after)?.[1]?.length !== end.length)
+    throw badParameter('after', 'must be the position of an answer');
+  return end;
+};
+
+/**
+ * Waits for the view to reach a position. One beyond the end of the log no answer ever named: it would be waited for in
+ * vain. @throws Refusal `malformed` 400; `view-behind` 503 with how far the view is
+ */
+export const caughtUp = async ({ log, views }: Sources, view: string, after: Position | undefined): Promise<void> => {
   if (after === undefined) return;
-  if (!/^[\w.-]{1,64}$/.test(after)) throw badParameter('after', 'must be the position of an answer');
-  if (await views.reached(view, after, LONGEST_WAIT_MS)) return;
+  const isBeyond = after > (await endOf(log, after));
+  if (await views.reached(view, after, isBeyond ? 0 : LONGEST_WAIT_MS)) return;
+  if (isBeyond) throw badParameter('after', 'lies beyond the end of the log');
   const position = (await views.checkpoint(view)) ?? null;
   throw new Refusal('view-behind', 'the view has not come so far yet', 503, { position });
 };
@@ -16,7 +37,7 @@ export const caughtUp = async (views: ViewStore, view: string, after: Position |
 export const noSuchThing = (): Refusal => new Refusal('not-found', 'there is nothing with this id', 404);
 
 /** One document of a view. @throws Refusal 404 */
-export const documentOf = async <D>(views: ViewStore, view: string, id: string): Promise<D> => {
+export const documentOf = async <D>(views: ViewReader, view: string, id: string): Promise<D> => {
   const document = (await views.load(view, [id])).get(id);
   if (!document) throw noSuchThing();
   return document as D;
@@ -29,15 +50,15 @@ export const limitOf = ({ limit }: Query<'limit'>): number =>
 
 /** A page of a view's documents in the order of their ids; `next` is the `after-id` of the page after it. */
 export const pageOf = async <D>(
-  views: ViewStore,
+  sources: Sources,
   view: string,
   query: Query<(typeof PAGE)[number]>,
   where: Readonly<Record<string, string | boolean>> = {},
 ): Promise<{ readonly documents: readonly D[]; readonly next?: string }> => {
   const limit = limitOf(query);
-  await caughtUp(views, view, query.after);
+  await caughtUp(sources, view, query.after);
   const afterId = query['after-id'];
-  const found = await views.find(view, { where, limit: limit + 1, ...(afterId !== undefined && { afterId }) });
+  const found = await sources.views.find(view, { where, limit: limit + 1, ...(afterId !== undefined && { afterId }) });
   const page = found.slice(0, limit);
   return {
     documents: page.map(({ document }) => document as D),

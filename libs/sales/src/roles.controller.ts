@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who the token says is asking. Set before the body is read, on every route that is not everybody's. */
     actor: Actor;
+    /** What the request belongs to: X-Correlation-Id, or the id of its command, or its own. The log has it on every line. */
+    correlationId: string;
   }
 }
 

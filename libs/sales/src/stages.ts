@@ -21,3 +21,11 @@ export const stageAt = (milestones: Readonly<Partial<Record<Milestone, unknown>>
   if (!milestones.qualified) return preQualified ? 'qualification' : 'pre-qualification';
   return milestones.relationship ? 'conversion' : 'relationship';
 };
+
+/** An open episode that has been in a stage for more days than this is stale. */
+export const STAGE_LIMIT_DAYS: Readonly<Record<Stage, number>> = {
+  'pre-qualification': 7,
+  qualification: 14,
+  relationship: 30,
+  conversion: 30,
+};

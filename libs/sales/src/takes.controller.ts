@@ -37,7 +37,14 @@ export abstract class CommandDesk {
 
 const ROUTE = 'closeline:command';
 
-export const parametersOf = (path: string): readonly string[] => [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
+/** The names of the parameters of a path, in their order. */
+export const parametersOf = (path: string): readonly string[] => {
+  let names = parameters.get(path);
+  if (!names) parameters.set(path, (names = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!)));
+  return names;
+};
+/** Asked several times a command, of the few paths that there are. */
+const parameters = new Map<string, readonly string[]>();
 
 /** The commands that a controller takes. */
 export const commandRoutesOf = (controller: object): readonly CommandRoute[] => {

@@ -1,7 +1,7 @@
 import { Controller, Param, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ViewStore } from '@closeline/eventsourcing';
+import { EventStore, ViewReader } from '@closeline/eventsourcing';
 import { queryOf } from '../query';
 import { caughtUp, documentOf, PAGE, pageOf } from '../reading';
 import { Reads } from '../reads.controller';
@@ -10,11 +10,14 @@ import { formsView, type FormDocument } from './views/forms';
 @ApiTags('forms')
 @Controller('v1/forms')
 export class FormQueriesController {
-  constructor(private readonly views: ViewStore) {}
+  constructor(
+    readonly log: EventStore,
+    readonly views: ViewReader,
+  ) {}
 
   @Reads({ name: 'listForms', path: '', roles: ['manager', 'admin'], summary: 'Forms, in the order of ids.', query: PAGE })
   async list(@Req() { query }: FastifyRequest): Promise<object> {
-    const { documents, next } = await pageOf<FormDocument>(this.views, formsView.id, queryOf(query, PAGE));
+    const { documents, next } = await pageOf<FormDocument>(this, formsView.id, queryOf(query, PAGE));
     return { forms: documents, ...(next !== undefined && { next }) };
   }
 
@@ -26,7 +29,7 @@ export class FormQueriesController {
     query: ['after'],
   })
   async one(@Param('formId') formId: string, @Req() { query }: FastifyRequest): Promise<object> {
-    await caughtUp(this.views, formsView.id, queryOf(query, ['after']).after);
+    await caughtUp(this, formsView.id, queryOf(query, ['after']).after);
     return documentOf<FormDocument>(this.views, formsView.id, formId);
   }
 }

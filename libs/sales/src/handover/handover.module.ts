@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Checkpoints, Clock, EventStore, Executor, ViewStore } from '@closeline/eventsourcing';
+import { Checkpoints, Clock, EventStore, Executor, ViewReader } from '@closeline/eventsourcing';
 import { prospectsView } from '../prospects';
 import { Roster } from '../staff';
 import { Handover } from './handover';
@@ -20,7 +20,7 @@ export class HandoverRunner implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly commands: CommandBus,
     private readonly log: EventStore,
-    private readonly views: ViewStore,
+    private readonly views: ViewReader,
     private readonly checkpoints: Checkpoints,
     private readonly executor: Executor,
     private readonly roster: Roster,
@@ -42,7 +42,8 @@ export class HandoverRunner implements OnApplicationBootstrap, BeforeApplication
       ...{ log, checkpoints, executor, roster, clock },
       send: (command) => this.commands.execute(command),
       openProspectsOf: (ownerId, position) => openProspects(this.views, prospectsView.id, signal, ownerId, position),
-      warn: (prospectId, code) => this.logger.warn(`prospect ${prospectId} stays with an owner who has left: ${code}`),
+      warn: (prospectId, code, correlationId) =>
+        this.logger.warn('a prospect stays with an owner who has left', { prospectId, code, correlationId }),
     });
     for (let ms = FIRST_PAUSE_MS; !signal.aborted; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
       try {

@@ -234,6 +234,7 @@ describe('handover', () => {
   it.each<[string, Error]>([
     ['a command fails', new Error('no answer')],
     ['the disk is full for a while', new Refusal('storage-full', 'the disk is full; nothing was written', 503)],
+    ['another process still sends the same command', new Refusal('command-in-flight', 'send it again')],
   ])('goes on where it stood when %s', async (_, failure) => {
     const {
       business,

@@ -25,7 +25,7 @@ export interface HandoverTools {
   /** The ids of the owner's open prospects as of this position or later. It may name more: each is looked at again. */
   readonly openProspectsOf: (ownerId: string, position: Position) => AsyncIterable<string>;
   /** A prospect stays with an owner who has left; `code` is the refusal's. */
-  readonly warn: (prospectId: string, code: string) => void;
+  readonly warn: (prospectId: string, code: string, correlationId: string) => void;
 }
 
 const NAME = 'handover';
@@ -92,11 +92,12 @@ export class Handover {
         await send(this.assign(prospectId, to, cause, prospect.revision));
         return;
       } catch (error) {
-        // What the disk refuses for now is no answer: the run fails, and goes on here when it is begun again.
-        if (!(error instanceof Refusal) || error.status === 503) throw error;
+        // What the store refuses for now is no answer, nor is it while another process still sends the same command: the
+        // run fails, and goes on here when it is begun again.
+        if (!(error instanceof Refusal) || error.status === 503 || error.code === 'command-in-flight') throw error;
         if (error.code === 'not-an-active-salesperson' && to !== null) to = null;
         else if (error.code !== 'revision-mismatch') {
-          warn(prospectId, error.code);
+          warn(prospectId, error.code, cause.metadata.correlationId);
           return;
         }
       }

@@ -1,11 +1,11 @@
-import type { Position, ViewStore } from '@closeline/eventsourcing';
+import type { Position, ViewReader } from '@closeline/eventsourcing';
 
 /**
  * The ids of an owner's open prospects, from the view of prospects once it has reached `position`. A prospect that leaves
  * the owner meanwhile disturbs nothing: the cursor goes by id. Throws when the signal aborts while it waits.
  */
 export async function* openProspects(
-  views: ViewStore,
+  views: ViewReader,
   view: string,
   signal: AbortSignal,
   ownerId: string,

@@ -1,7 +1,7 @@
 import { Controller, Param, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ViewStore, type Actor } from '@closeline/eventsourcing';
+import { EventStore, ViewReader, type Actor } from '@closeline/eventsourcing';
 import { queryOf } from '../query';
 import { caughtUp, documentOf, noSuchThing, PAGE, pageOf } from '../reading';
 import { Reads } from '../reads.controller';
@@ -17,11 +17,14 @@ const sees = ({ role, subject }: Actor, { ownerId }: PlaybookDocument): boolean 
 @ApiTags('playbooks')
 @Controller('v1/playbooks')
 export class PlaybookQueriesController {
-  constructor(private readonly views: ViewStore) {}
+  constructor(
+    readonly log: EventStore,
+    readonly views: ViewReader,
+  ) {}
 
   @Reads({ name: 'listPlaybooks', path: '', roles: OWNING, summary: 'Playbooks, in the order of ids.', query: PAGE })
   async list(@Req() { query, actor }: FastifyRequest): Promise<object> {
-    const { documents, next } = await pageOf<PlaybookDocument>(this.views, playbooksView.id, queryOf(query, PAGE));
+    const { documents, next } = await pageOf<PlaybookDocument>(this, playbooksView.id, queryOf(query, PAGE));
     return { playbooks: documents.filter((document) => sees(actor, document)), ...(next !== undefined && { next }) };
   }
 
@@ -33,7 +36,7 @@ export class PlaybookQueriesController {
     query: ['after'],
   })
   async one(@Param('playbookId') playbookId: string, @Req() { query, actor }: FastifyRequest): Promise<object> {
-    await caughtUp(this.views, playbooksView.id, queryOf(query, ['after']).after);
+    await caughtUp(this, playbooksView.id, queryOf(query, ['after']).after);
     const document = await documentOf<PlaybookDocument>(this.views, playbooksView.id, playbookId);
     if (!sees(actor, document)) throw noSuchThing();
     return document;

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Envelope, EventStore, Executor, type Actor, type Recorded } from '@closeline/eventsourcing';
 import { instantOf } from '../instants';
 import { badParameter, queryOf, wholeNumber, type Query } from '../query';
-import { noSuchThing } from '../reading';
+import { endOf, noSuchThing } from '../reading';
 import { Reads } from '../reads.controller';
 import { entryOf, historyOf, stateAfter, type Until } from './history';
 import { prospectDecider } from './prospect';
@@ -52,7 +52,9 @@ export class AuditController {
   async history(@Param('prospectId') prospectId: string, @Req() { query, actor }: FastifyRequest): Promise<object> {
     const asked = queryOf(query, HISTORY);
     const limit = wholeNumber('limit', asked.limit, { least: 1, most: 1000, otherwise: 100 });
-    const events = await this.eventsFor(actor, prospectId, untilOf(asked));
+    const until = untilOf(asked);
+    if (asked.after !== undefined) await endOf(this.log, asked.after);
+    const events = await this.eventsFor(actor, prospectId, until);
     const from = startOf(events, asked['after-id']);
     const page = await this.envelope.open(events.slice(from, from + limit));
     const next = events.length > from + limit ? page.at(-1)!.id : undefined;
@@ -67,7 +69,10 @@ export class AuditController {
     query: STATE,
   })
   async state(@Param('prospectId') prospectId: string, @Req() { query, actor }: FastifyRequest): Promise<object> {
-    const events = await this.eventsFor(actor, prospectId, untilOf(queryOf(query, STATE)));
+    const asked = queryOf(query, STATE);
+    const until = untilOf(asked);
+    if (asked.after !== undefined) await endOf(this.log, asked.after);
+    const events = await this.eventsFor(actor, prospectId, until);
     const last = events.at(-1);
     if (!last) throw noSuchThing();
     const state = await this.envelope.open(stateAfter(events));

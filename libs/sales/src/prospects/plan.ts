@@ -92,17 +92,26 @@ export const replaceAttempt = (plan: Plan, { slot, failedAttempt, step, complete
     ],
   }));
 
-/** Slots of these steps as PlanDrawn writes them: slot ids are step names, numbered where a name comes again. */
+/**
+ * Slots of these steps as PlanDrawn writes them: slot ids are step names, numbered where a name comes again, also where
+ * a stage that is kept of another playbook has it already.
+ */
 export const slotsOf = (
   steps: Readonly<Record<Stage, readonly Step[]>>,
   stages: readonly Stage[],
+  kept: readonly string[] = [],
 ): Omit<PlannedSlot, 'credited'>[] => {
-  const seen = new Map<string, number>();
-  return STAGES.flatMap((stage) =>
-    steps[stage].map(({ step, completedBy, topics }) => {
-      const nth = (seen.get(step) ?? 0) + 1;
-      seen.set(step, nth);
-      return { slot: nth === 1 ? step : `${step}-${nth}`, stage, step, completedBy, ...(topics && { topics }) };
-    }),
-  ).filter((s) => stages.includes(s.stage));
+  const taken = new Set(kept);
+  const named = (step: string): string => {
+    let slot = step;
+    for (let nth = 2; taken.has(slot); nth++) slot = `${step}-${nth}`;
+    taken.add(slot);
+    return slot;
+  };
+  return stages.flatMap((stage) =>
+    steps[stage].map(({ step, completedBy, topics }) => ({
+      ...{ slot: named(step), stage, step, completedBy },
+      ...(topics && { topics }),
+    })),
+  );
 };

@@ -70,8 +70,11 @@ export const plan = (state: Prospect, { playbook }: Assignee, stages = stagesToP
   prospectEvent('PlanDrawn', {
     playbookId: playbook.playbookId,
     playbookVersion: playbook.version,
-    slots: slotsOf(playbook.steps, stages).map((slot) => ({ ...slot, credited: isDone(state, slot) })),
+    slots: slotsOf(playbook.steps, stages, keptSlots(state, stages)).map((slot) => ({ ...slot, credited: isDone(state, slot) })),
   });
+
+const keptSlots = ({ plan: slots }: Prospect, stages: readonly Stage[]): readonly string[] =>
+  slots.filter(({ stage }) => !stages.includes(stage)).map(({ slot }) => slot);
 
 const isDone = (
   state: Prospect,

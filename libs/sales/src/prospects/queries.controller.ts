@@ -1,7 +1,7 @@
 import { Controller, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Clock, Envelope, ViewStore, type Actor } from '@closeline/eventsourcing';
+import { Clock, Envelope, EventStore, ViewReader, type Actor } from '@closeline/eventsourcing';
 import { oneOf, queryOf } from '../query';
 import { caughtUp, documentOf, limitOf, noSuchThing, PAGE, pageOf, shownTo } from '../reading';
 import { Reads } from '../reads.controller';
@@ -28,7 +28,8 @@ const ownerFor = ({ role, subject }: Actor, asked: string | undefined): string |
 @Controller('v1')
 export class ProspectQueriesController {
   constructor(
-    private readonly views: ViewStore,
+    readonly log: EventStore,
+    readonly views: ViewReader,
     private readonly envelope: Envelope,
     private readonly clock: Clock,
   ) {}
@@ -46,7 +47,7 @@ export class ProspectQueriesController {
     const outcome = oneOf('outcome', asked.outcome, ['open', 'won', 'lost', 'disqualified']);
     const stage = oneOf('stage', asked.stage, STAGES);
     const where = { ...(owner !== undefined && { ownerId: owner }), ...(outcome && { outcome }), ...(stage && { stage }) };
-    const { documents, next } = await pageOf<ProspectDocument>(this.views, prospectsView.id, asked, where);
+    const { documents, next } = await pageOf<ProspectDocument>(this, prospectsView.id, asked, where);
     const prospects = await shownTo(actor.role, this.envelope, documents.map(summaryOf));
     return { prospects, ...(next !== undefined && { next }) };
   }
@@ -64,7 +65,7 @@ export class ProspectQueriesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const { after } = queryOf(query, ['after']);
-    await caughtUp(this.views, prospectsView.id, after);
+    await caughtUp(this, prospectsView.id, after);
     const document = await documentOf<ProspectDocument>(this.views, prospectsView.id, prospectId);
     const owner = ownerFor(actor, undefined);
     if (owner !== undefined && document.ownerId !== owner) throw noSuchThing();
@@ -89,7 +90,7 @@ export class ProspectQueriesController {
     let next = asked['after-id'];
     for (let pages = 0; pages < MOST_PAGES && work.length < limit; pages++) {
       const rest = { ...asked, limit: String(limit - work.length), ...(next !== undefined && { 'after-id': next }) };
-      const page = await pageOf<ProspectDocument>(this.views, prospectsView.id, rest, where);
+      const page = await pageOf<ProspectDocument>(this, prospectsView.id, rest, where);
       work.push(...page.documents.map((doc) => workOn(doc, now)).filter(isWork));
       next = page.next;
       if (next === undefined) break;

@@ -2,10 +2,11 @@ import type { CommandContext, Dated, Metadata } from '@closeline/eventsourcing';
 import { given } from '@closeline/eventsourcing/given';
 import { HOUSE_STEPS, type Steps } from '../playbooks';
 import { episodesView } from '../reports';
-import { AssignProspect, ImportProspect, QualifyProspect, ReopenProspect } from './commands';
+import { AssignProspect, CompleteStep, ImportProspect, QualifyProspect, ReopenProspect } from './commands';
 import { prospectEvent as e } from './event';
 import type { ProspectEvent } from './events';
 import type { Assignee } from './facts';
+import { isStageComplete } from './plan';
 import { prospectDecider } from './prospect';
 import { prospectsView } from './views/prospect';
 
@@ -72,6 +73,21 @@ describe('a change of owner', () => {
     const { slots, shown } = after(history, on(...history).when(assign, { assignee: using({ relationship: [] }) }));
     expect(slots).toEqual(['online-form', 'discovery', 'proposal', 'welcome-letter', 'contract']);
     expect(shown).toEqual(slots);
+  });
+
+  it('gives a step a slot of its own where a stage that is kept has one of that name', () => {
+    const callFirst = using({ 'pre-qualification': [...HOUSE_STEPS['pre-qualification'], call] }, 's1');
+    const before = [submitted, ...on(submitted).when(assign, { assignee: callFirst })];
+    const called = [...before, ...on(...before).when(new CompleteStep('1', { slot: 'call' }, context), {})];
+    const callLast = using({ conversion: [call] });
+    const { slots, shown, when } = after(called, on(...called).when(assign, { assignee: callLast }));
+    expect(slots).toEqual(['online-form', 'call', 'discovery', 'welcome', 'call-2']);
+    expect(shown).toEqual(slots);
+    const { state } = when;
+    expect(isStageComplete(state.milestones, state.plan, 'pre-qualification')).toBe(true);
+    expect(when.when(new CompleteStep('1', { slot: 'call-2' }, context), {})).toMatchObject([
+      { type: 'StepCompleted', data: { slot: 'call-2', attempt: 1, step: 'call' } },
+    ]);
   });
 
   it('completes the first stage where the new playbook asks for nothing in it', () => {

@@ -1,5 +1,5 @@
 import { STAGES, type Stage } from '../stages';
-import { plus, type Measures, type Sums } from './groups';
+import { of, plus, type Measures, type Sums } from './facts';
 
 /** One stage's books: what came in = what went out + what is still there. */
 export interface Book {
@@ -18,7 +18,6 @@ export interface Book {
 
 const EXITS = ['advanced', 'lost', 'disqualified', 'merged', 'erased'] as const;
 
-export const of = (m: Measures, name: string): number => m[name] ?? 0;
 export const sumOver = (m: Measures, kind: string, stages: readonly Stage[] = STAGES): number =>
   stages.reduce((sum, stage) => sum + of(m, `${kind}.${stage}`), 0);
 

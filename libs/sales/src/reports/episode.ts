@@ -22,6 +22,38 @@ export interface EpisodeMoney {
   readonly refunded: number;
 }
 
+/** One try at a slot of the plan. `ownerId`: who owned the prospect when it was last touched. */
+export interface Attempt {
+  readonly slot: string;
+  readonly stage: Stage;
+  readonly step: string;
+  readonly attempt: number;
+  /** The playbook that drew the slot. */
+  readonly playbookId: string | null;
+  readonly ownerId: string | null;
+  readonly status: 'started' | 'completed' | 'failed';
+  /** When that status was reached. */
+  readonly at: Moment;
+  readonly reason?: string;
+  readonly replacedBy?: string;
+}
+
+/** A proposal as it was last revised. */
+export interface Proposal {
+  readonly proposalId: string;
+  readonly product: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** Money on the day it was signed, recorded, collected or refunded. `amount`: integer minor units. */
+export interface Movement {
+  readonly kind: keyof EpisodeMoney;
+  readonly at: Moment;
+  readonly amount: number;
+  readonly currency: string;
+}
+
 /** One run through the process, with the values that reports credit it to (reports.md, "Which value an episode carries"). */
 export interface Episode {
   readonly episode: number;
@@ -48,15 +80,35 @@ export interface Episode {
   /** The first moment at which collected ≥ recorded > 0, for good. */
   readonly paid: Moment | null;
   readonly money: Readonly<Record<string, EpisodeMoney>>;
+  readonly movements: readonly Movement[];
+  /** Of the contract that was signed; null before, and where an import does not tell. */
+  readonly signedProduct: string | null;
+  /** Those that stand: a signed episode has none any more, one that resumes those of the last. */
+  readonly proposals: readonly Proposal[];
+  /** In the order in which they began. An episode that resumes has its own, not those before. */
+  readonly attempts: readonly Attempt[];
+  /** The first finding, welcome, answer, follow-up or proposal by staff since it opened. */
+  readonly responded: Moment | null;
 }
 
-/** All episodes of one prospect. `signed` and `sales` say which episode a contract and a sale belong to. */
+/** Stands in an index for more than one value. */
+export const SEVERAL = '*';
+
+/**
+ * All episodes of one prospect. `signed` and `sales` say which episode a contract and a sale belong to. Documents are
+ * selected by `open` (has an open episode), `oneOwner` (who alone ever owned it; null: nobody) and `oneProduct`.
+ */
 export interface Episodes {
   readonly prospectId: string;
+  readonly open: boolean;
+  readonly oneOwner: string | null;
+  readonly oneProduct: string;
   readonly origin: ImportOrigin | null;
   readonly episodes: readonly Episode[];
   /** The slots of the first stage in the present plan. */
   readonly firstSteps: { readonly done: readonly string[]; readonly outstanding: readonly string[] };
+  /** Of each slot of the plan, also of a stage that is complete: its stage, and the playbook that drew it. */
+  readonly slots: Readonly<Record<string, { readonly stage: Stage; readonly playbookId: string }>>;
   readonly signed: Readonly<Record<string, number>>;
   readonly sales: Readonly<Record<string, number>>;
 }

@@ -19,10 +19,11 @@ const fold = (...events: readonly Dated<ProspectEvent>[]): Episodes => {
 };
 const cellsOf = (doc: Episodes) => [...view.rollup!(doc as unknown as Record<string, unknown>)];
 /** The measures of the cells of one combination, by axis, day and key. */
+/** The cells by which episodes are counted. */
 const figures = (doc: Episodes, by: string) =>
   Object.fromEntries(
     cellsOf(doc)
-      .filter((c) => c.by === by)
+      .filter((c) => c.by === by && (c.axis === 'cohort' || c.axis === 'flow'))
       .map((c) => [`${c.axis} ${c.date} ${c.key}`.trim(), c.measures]),
   );
 
@@ -147,7 +148,7 @@ describe('the episodes of a prospect', () => {
       [at(8).occurredAt, { EUR: { signed: 100, recorded: 560, collected: 60, refunded: 60 } }],
       [null, {}],
     ]);
-    expect(figures(doc, 'source')['flow 2026-02-08 ["web"]']).toEqual({ paid: 1 });
+    expect(figures(doc, 'source')['flow 2026-02-08 ["web"]']).toEqual({ paid: 1, paidEpisodes: 1, 'collected.EUR': 60 });
   });
 
   it('counts what an import implied or assumed, and keeps a date known alone', () => {
@@ -171,7 +172,7 @@ describe('the episodes of a prospect', () => {
 
 describe('the name of the view', () => {
   it('says its time zone, and is one that every engine takes', () => {
-    expect(episodesView('UTC').id).toBe('episodes@1');
+    expect(episodesView('UTC').id).toBe('episodes@2');
     const ids = ['Europe/Berlin', 'Etc/GMT+1', 'Etc/GMT-1', 'America/Port-au-Prince'].map((zone) => episodesView(zone).id);
     expect(new Set(ids).size).toBe(4);
     for (const id of ids) expect(id).toMatch(/^[A-Za-z][A-Za-z0-9_-]*@\d+$/);

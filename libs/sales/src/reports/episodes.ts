@@ -2,7 +2,8 @@ import { view, type Recorded } from '@closeline/eventsourcing';
 import type { ProspectEvent, ProspectEventType } from '../prospects';
 import { stageAt, type Milestone } from '../stages';
 import { episodeCells } from './cells';
-import type { Episode, Episodes } from './episode';
+import { drawn, responded, stepDone, stepFailed, stepReplaced, stepStarted } from './attempts-of-episodes';
+import { SEVERAL, type Episode, type Episodes } from './episode';
 import { momentFrom } from './moment';
 import { withMoney } from './money-of-episodes';
 
@@ -16,6 +17,13 @@ const change = (doc: Episodes, next: Partial<Episode>): Episodes => ({
 });
 
 const prospectIdOf = (event: Recorded): string => event.stream.slice('prospect-'.length);
+
+/** What an episode begins without, also one that resumes. */
+const NOTHING_YET = { movements: [], signedProduct: null, proposals: [], attempts: [], responded: null } as const;
+
+/** A value beside what an index says so far. */
+const oneOf = (before: string | null | undefined, value: string): string =>
+  before === undefined || before === null || before === value ? value : SEVERAL;
 
 /** The first submission opens an episode; a further one only tells its fit anew, until it is qualified. */
 const submitted = (doc: Episodes | null, event: Of<'ProspectSubmittedForm'>): Episodes => {
@@ -43,12 +51,17 @@ const submitted = (doc: Episodes | null, event: Of<'ProspectSubmittedForm'>): Ep
     reason: null,
     paid: null,
     money: {},
+    ...NOTHING_YET,
   };
   return {
     prospectId: prospectIdOf(event),
+    open: true,
+    oneOwner: doc ? doc.oneOwner : null,
+    oneProduct: oneOf(doc?.oneProduct, data.product),
     origin: doc ? doc.origin : (data.origin ?? null),
     episodes: [...(doc?.episodes ?? []), opened],
     firstSteps: { done: [], outstanding: [] },
+    slots: {},
     signed: doc?.signed ?? {},
     sales: doc?.sales ?? {},
   };
@@ -61,7 +74,8 @@ const assigned = (doc: Episodes, event: Of<'ProspectAssigned'>): Episodes => {
   const at = momentFrom(event.metadata);
   const first = milestones.submitted;
   const atOnce = first && !first.carried && first.ownerId === null && first.at === at.at;
-  return change(doc, {
+  const owned = { ...doc, oneOwner: oneOf(doc.oneOwner, ownerId) };
+  return change(owned, {
     ownerId,
     holdings: [...holdings, { ...at, ownerId }],
     ...(atOnce && { milestones: { ...milestones, submitted: { ...first, ownerId } } }),
@@ -71,22 +85,24 @@ const assigned = (doc: Episodes, event: Of<'ProspectAssigned'>): Episodes => {
 /** Steps that a plan adds to the first stage keep it from being complete until they have led on. */
 const planDrawn = (doc: Episodes, event: Of<'PlanDrawn'>): Episodes => {
   const { playbookId, playbookVersion } = event.data;
+  const next = { ...doc, slots: drawn(doc, event.data) };
   const slots = event.data.slots.filter((s) => s.stage === 'pre-qualification');
   const { milestones, resumedAt, preQualified } = present(doc);
   const isPast = milestones.qualified || (resumedAt !== null && resumedAt !== 'pre-qualification');
   // A stage that is complete is not drawn again; one that is not, and for which nothing is drawn, has no steps any more.
-  if (isPast || (slots.length === 0 && preQualified)) return change(doc, { playbookId, playbookVersion });
+  if (isPast || (slots.length === 0 && preQualified)) return change(next, { playbookId, playbookVersion });
   const isDone = (s: { slot: string; credited: boolean }) => s.credited || doc.firstSteps.done.includes(s.slot);
   const outstanding = slots.filter((s) => !isDone(s)).map((s) => s.slot);
   const complete = outstanding.length > 0 ? null : (preQualified ?? momentFrom(event.metadata));
   return {
-    ...change(doc, { playbookId, playbookVersion, preQualified: complete }),
+    ...change(next, { playbookId, playbookVersion, preQualified: complete }),
     firstSteps: { done: slots.filter(isDone).map((s) => s.slot), outstanding },
   };
 };
 
-const stepCompleted = (doc: Episodes, event: Of<'StepCompleted'>): Episodes => {
+const stepCompleted = (before: Episodes, event: Of<'StepCompleted'>): Episodes => {
   const { slot } = event.data;
+  const doc = stepDone(before, event.data, momentFrom(event.metadata));
   if (!doc.firstSteps.outstanding.includes(slot)) return doc;
   const outstanding = doc.firstSteps.outstanding.filter((s) => s !== slot);
   const next = { ...doc, firstSteps: { done: [...doc.firstSteps.done, slot], outstanding } };
@@ -109,8 +125,11 @@ const signed = (doc: Episodes, event: Of<'ContractSigned'>): Episodes => {
   const { contractId, value } = event.data;
   const { episode } = present(doc);
   const at = momentFrom(event.metadata);
+  const { product = null } = event.data as Partial<typeof event.data>;
   const won = {
-    ...change(reached(doc, 'signed', event), { outcome: 'won', closed: at }),
+    ...change(reached(doc, 'signed', event), { outcome: 'won', closed: at, signedProduct: product, proposals: [] }),
+    open: false,
+    ...(product !== null && { oneProduct: oneOf(doc.oneProduct, product) }),
     signed: { ...doc.signed, [contractId]: episode },
   };
   return value ? withMoney(won, episode, 'signed', value, at) : won;
@@ -132,12 +151,23 @@ const reopened = (doc: Episodes, event: Of<'ProspectReopened'>): Episodes => {
     reason: null,
     paid: null,
     money: {},
+    ...NOTHING_YET,
+    // What was proposed stands: the episode goes on where the last one left.
+    proposals: before.proposals,
   };
-  return { ...doc, episodes: [...doc.episodes, next] };
+  return { ...doc, open: true, episodes: [...doc.episodes, next] };
 };
 
 const closed = (doc: Episodes, outcome: 'lost' | 'disqualified', event: Of<'ProspectLost' | 'ProspectDisqualified'>): Episodes =>
-  change(doc, { outcome, closed: momentFrom(event.metadata), reason: event.data.reason });
+  change({ ...doc, open: false }, { outcome, closed: momentFrom(event.metadata), reason: event.data.reason });
+
+/** A proposal is a response too; it stands until a contract is signed. */
+const proposed = (doc: Episodes, event: Of<'ProposalSent' | 'ProposalRevised'>): Episodes => {
+  const { proposalId, product, value } = event.data;
+  const next = responded(doc, event);
+  const others = present(next).proposals.filter((p) => p.proposalId !== proposalId);
+  return change(next, { proposals: [...others, { proposalId, product, amount: value.amount, currency: value.currency }] });
+};
 
 /** The name of the view says its time zone: another zone is another view. UTC has the plain name. */
 const nameIn = (zone: string): string =>
@@ -147,13 +177,23 @@ const nameIn = (zone: string): string =>
 export const episodesView = (zone: string) =>
   view<ProspectEvent, Episodes>({
     name: nameIn(zone),
-    version: 1,
+    version: 2,
+    indexes: ['open', 'oneOwner', 'oneProduct'],
     key: (event) => [prospectIdOf(event)],
     on: {
       ProspectSubmittedForm: submitted,
       ProspectAssigned: (doc, event) => doc && assigned(doc, event),
       PlanDrawn: (doc, event) => doc && planDrawn(doc, event),
+      StepStarted: (doc, event) => doc && stepStarted(doc, event.data, momentFrom(event.metadata)),
       StepCompleted: (doc, event) => doc && stepCompleted(doc, event),
+      StepFailed: (doc, event) => doc && stepFailed(doc, event.data, momentFrom(event.metadata)),
+      StepReplaced: (doc, event) => doc && stepReplaced(doc, event.data, momentFrom(event.metadata)),
+      FindingRecorded: (doc, event) => doc && responded(doc, event),
+      ProspectWelcomed: (doc, event) => doc && responded(doc, event),
+      QuestionAnswered: (doc, event) => doc && responded(doc, event),
+      MessageFollowedUp: (doc, event) => doc && responded(doc, event),
+      ProposalSent: (doc, event) => doc && proposed(doc, event),
+      ProposalRevised: (doc, event) => doc && proposed(doc, event),
       ProspectQualified: (doc, event) => doc && qualified(doc, event),
       RelationshipEstablished: (doc, event) => doc && reached(doc, 'relationship', event),
       ContractSigned: (doc, event) => doc && signed(doc, event),

@@ -1,7 +1,10 @@
 import { MILESTONES, STAGES } from '../stages';
-import { cohortBooks, flowBooks, of, snapshotBooks, sumOver, type Book } from './books';
-import type { Measures, Sums } from './groups';
-import { rateOf, type Rate } from './statistics';
+import { cohortAxis, flowAxis } from './axes';
+import { cohortBooks, flowBooks, snapshotBooks, sumOver, type Book } from './books';
+import { PARTS } from './credit';
+import type { ReportDefinition } from './definition';
+import { of, type Measures, type Sums } from './facts';
+import { rateOf, type Rate } from './wilson';
 
 export const BARS = [...MILESTONES, 'paid'] as const;
 export type Bar = (typeof BARS)[number];
@@ -45,7 +48,7 @@ const reached = (m: Measures): readonly number[] => [
 ];
 
 /** The episodes opened in the period, as far as they have come. */
-export const cohortFunnel = ({ during: m }: Sums): FunnelMeasures => {
+const cohortFunnel = ({ during: m }: Sums): FunnelMeasures => {
   const counts = reached(m);
   const stages = BARS.map((stage, i) => {
     const count = counts[i]!;
@@ -57,19 +60,47 @@ export const cohortFunnel = ({ during: m }: Sums): FunnelMeasures => {
 };
 
 /** The milestones that happened in the period, whatever their cohort: no conversion. */
-export const flowFunnel = (sums: Sums): FunnelMeasures => ({
+const flowFunnel = (sums: Sums): FunnelMeasures => ({
   stages: BARS.map((stage) => bar(stage, sums.during, of(sums.during, stage), null, null)),
   books: flowBooks(sums),
 });
 
 /** The open episodes, by the last milestone that they have reached and by the stage they are in. No conversion. */
-export const snapshotFunnel = (sums: Sums): FunnelMeasures => {
+const snapshotFunnel = (sums: Sums): FunnelMeasures => {
   const books = snapshotBooks(sums);
   const [first, second, third, fourth] = books.map((b) => b.still) as [number, number, number, number];
   const counts = [first + second, third, fourth, 0, 0];
   return { stages: BARS.map((stage, i) => bar(stage, {}, counts[i]!, null, null)), books };
 };
 
-/** Whether nothing happened in the period and nothing stood open in it. */
-export const isBlankFunnel = ({ during }: Sums, { books }: FunnelMeasures): boolean =>
-  Object.keys(during).length === 0 && books.every((b) => b.still === 0);
+const FUNNELS = { cohort: cohortFunnel, flow: flowFunnel, snapshot: snapshotFunnel };
+
+/** Shares of episodes are no sample: they have rates, and no interval. */
+const withoutInterval = (rate: Rate | null): Rate | null => rate && { ...rate, low: null, high: null };
+
+/** What was counted in parts, as shares of episodes. */
+const inShares = ({ stages, books }: FunnelMeasures): FunnelMeasures => ({
+  stages: stages.map((stage) => ({
+    ...stage,
+    ...{ count: stage.count / PARTS, implied: stage.implied / PARTS, assumed: stage.assumed / PARTS },
+    step: withoutInterval(shareOf(stage.step)),
+    cumulative: withoutInterval(shareOf(stage.cumulative)),
+  })),
+  books: books.map((book) =>
+    Object.fromEntries(Object.entries(book).map(([name, value]) => [name, typeof value === 'number' ? value / PARTS : value])),
+  ) as unknown as FunnelMeasures['books'],
+});
+
+const shareOf = (rate: Rate | null): Rate | null => rate && { ...rate, numerator: rate.numerator / PARTS, n: rate.n / PARTS };
+
+export const funnelReport: ReportDefinition<FunnelMeasures> = {
+  axis: ({ basis }) => (basis === 'cohort' ? cohortAxis : flowAxis),
+  needsBefore: ({ basis }) => basis !== 'cohort',
+  measure: (sums, { basis, credit }) => {
+    const figures = FUNNELS[basis as keyof typeof FUNNELS](sums);
+    return credit === 'fractional' ? inShares(figures) : figures;
+  },
+  isBlank: (_, { stages, books }) =>
+    stages.every(({ count }) => count === 0) &&
+    books.every((book) => Object.values(book).every((n) => typeof n !== 'number' || n === 0)),
+};

@@ -1,4 +1,4 @@
-import type { Document, Envelope, ViewStore } from '@closeline/eventsourcing';
+import type { Document, Envelope, ViewReader } from '@closeline/eventsourcing';
 import type { Dimension } from './report-query';
 
 /** What ids are called, and the team of each member of staff (null: none). Names of staff only, nothing of a prospect's. */
@@ -40,7 +40,7 @@ export const labelOf = (dimension: Dimension, key: string | null, labels: Labels
   }
 };
 
-const all = async (views: ViewStore, view: string): Promise<Map<string, Document>> => {
+const all = async (views: ViewReader, view: string): Promise<Map<string, Document>> => {
   const found = new Map<string, Document>();
   for (let afterId: string | undefined; ;) {
     const page = await views.find(view, { limit: 1000, ...(afterId !== undefined && { afterId }) });
@@ -55,7 +55,7 @@ const textsOf = (documents: ReadonlyMap<string, Document>, field: string): Map<s
 
 /** Reads all labels from the views of staff, forms and playbooks (given by id). A name that was erased is its id. */
 export const readLabels = async (
-  views: ViewStore,
+  views: ViewReader,
   envelope: Pick<Envelope, 'open'>,
   ids: { readonly staff: string; readonly forms: string; readonly playbooks: string },
 ): Promise<Labels> => {

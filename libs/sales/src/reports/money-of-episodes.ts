@@ -23,6 +23,7 @@ export const withMoney = (
     if (e.episode !== episode) return e;
     const before = e.money[currency] ?? nothing;
     const money = { ...e.money, [currency]: { ...before, [kind]: before[kind] + amount } };
-    return { ...e, money, paid: e.paid ?? (isPaid(money) ? at : null) };
+    const movements = [...e.movements, { kind, at, amount, currency }];
+    return { ...e, money, movements, paid: e.paid ?? (isPaid(money) ? at : null) };
   }),
 });

@@ -17,17 +17,42 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** The reports on kept figures and their bases, the default first. */
-export const BASES = { funnel: ['cohort', 'flow', 'snapshot'], 'close-rates': ['narrow', 'broad', 'cohort', 'within'] } as const;
+/** The reports and their bases, the default first. */
+export const BASES = {
+  funnel: ['cohort', 'flow', 'snapshot'],
+  'close-rates': ['narrow', 'broad', 'cohort', 'within'],
+  curve: ['first', 'latest'],
+  steps: ['attempts'],
+  velocity: ['won', 'pipeline'],
+  'stage-times': ['exits'],
+  'first-response': ['submissions'],
+  ageing: ['open'],
+  pipeline: ['open'],
+  money: ['flow', 'cohort'],
+} as const;
 export type ReportName = keyof typeof BASES;
 export type Basis = (typeof BASES)[ReportName][number];
 export const REPORTS = Object.keys(BASES) as ReportName[];
+/** What is counted as of one moment: it has no day, week or month. */
+const OF_ONE_MOMENT: readonly Basis[] = ['snapshot', 'open'];
+export const isOfOneMoment = (basis: Basis): boolean => OF_ONE_MOMENT.includes(basis);
+
+/** Where a duration begins. The first is the default. */
+export const ORIGINS = ['submitted', 'qualified', 'relationship'] as const;
+export type Origin = (typeof ORIGINS)[number];
 
 /** Who is credited. The first is the default. */
 export const CREDITS = ['owner-at-outcome', 'owner-at-stage', 'fractional'] as const;
 export type Credit = (typeof CREDITS)[number];
 
-/** What a caller asks a report for, well-formed. Whether kept figures can answer it is another question (kept.ts). */
+const DEFAULT_CREDIT: readonly Credit[] = ['owner-at-outcome'];
+/** Where more than the default credit has a meaning. The funnel's books balance under one owner or in shares. */
+const CREDITS_OF: Readonly<Partial<Record<ReportName, readonly Credit[]>>> = {
+  funnel: ['owner-at-outcome', 'fractional'],
+  'close-rates': CREDITS,
+};
+
+/** What a caller asks a report for, well-formed. Whether kept figures answer it is another question (kept.ts). */
 export interface ReportQuery {
   readonly report: ReportName;
   readonly basis: Basis;
@@ -42,13 +67,19 @@ export interface ReportQuery {
   readonly asOf?: string;
   readonly occurredAsOf?: string;
   readonly within?: number;
+  /** Reports of durations: from which milestone on. */
+  readonly origin: Origin;
+  /** First response: within so many minutes. */
+  readonly target: number;
+  readonly formVersion?: number;
+  readonly playbookVersion?: number;
   readonly limit: number;
   readonly afterId?: string;
 }
 
 const MOST_ROWS = 10_000;
 /** `after`, a position to wait for, is the caller's to obey. */
-const PARAMETERS = [
+export const PARAMETERS = [
   'by',
   'basis',
   'credit',
@@ -58,6 +89,10 @@ const PARAMETERS = [
   'asOf',
   'occurredAsOf',
   'within',
+  'origin',
+  'target',
+  'formVersion',
+  'playbookVersion',
   'limit',
   'after-id',
   'after',
@@ -88,6 +123,14 @@ const bound = (name: string, value: string | undefined): string | undefined => {
     throw invalid(name, 'a date (YYYY-MM-DD) or an instant with its offset');
   return value;
 };
+
+/** As-of: an instant, or a position as answers print it. */
+const moment = (name: string, value: string | undefined, orPosition: boolean): string | undefined => {
+  if (value === undefined || isInstant(value) || (orPosition && isPosition(value))) return value;
+  throw invalid(name, orPosition ? 'an instant with its offset, or a position of the log' : 'an instant with its offset');
+};
+
+export const isPosition = (text: string): boolean => /^\d{16,40}$/.test(text);
 
 const dimensionsOf = (value: string | undefined): readonly Dimension[] => {
   if (value === undefined || value === '') return [];
@@ -121,25 +164,39 @@ export const parseReportQuery = (name: string, query: Readonly<Record<string, st
     if (isTime(dimension) && !daysOf(value, dimension)) throw invalid(dimension, 'YYYY-MM-DD, YYYY-Www or YYYY-MM');
     filters[dimension] = value;
   }
-  const { timeZone, asOf, occurredAsOf } = query;
+  const { timeZone } = query;
+  const asOf = moment('asOf', query.asOf, true);
+  const occurredAsOf = moment('occurredAsOf', query.occurredAsOf, false);
   if (timeZone !== undefined && !isZone(timeZone)) throw invalid('timeZone', 'an IANA time zone');
   const from = bound('from', query.from);
   const to = bound('to', query.to);
   if (from !== undefined && to !== undefined && DateTime.fromISO(from, { zone: 'utc' }) > DateTime.fromISO(to, { zone: 'utc' }))
     throw invalid('to', 'not before from');
-  const basis = oneOf<Basis>('basis', query.basis, BASES[name]);
-  const by = dimensionsOf(query.by);
-  if (basis === 'snapshot' && [...by, ...Object.keys(filters)].some((d) => isTime(d as Dimension)))
-    throw invalid('by', 'a snapshot is of one moment: it has no day, week or month');
   const within = integer('within', query.within, 100_000);
+  const wantsDays = within !== undefined && query.basis === undefined;
+  if (within !== undefined && name !== 'close-rates') throw invalid('within', 'of close rates only');
+  const basis = oneOf<Basis>('basis', wantsDays ? 'within' : query.basis, BASES[name]);
+  if ((basis === 'within') !== (within !== undefined)) throw invalid('within', 'a whole number of days, with basis=within');
+  const credit = oneOf('credit', query.credit, CREDITS_OF[name] ?? DEFAULT_CREDIT);
+  if (basis === 'within' && credit === 'owner-at-stage')
+    throw invalid('credit', 'won within so many days has one owner, at the outcome');
+  const by = dimensionsOf(query.by);
+  if (isOfOneMoment(basis) && [...by, ...Object.keys(filters)].some((d) => isTime(d as Dimension)))
+    throw invalid('by', `${basis} is of one moment: it has no day, week or month`);
+  const formVersion = integer('formVersion', query.formVersion, 999_999);
+  const playbookVersion = integer('playbookVersion', query.playbookVersion, 999_999);
   const afterId = query['after-id'];
   return {
     report: name,
     basis,
-    credit: oneOf('credit', query.credit, CREDITS),
+    credit,
     by,
     filters,
+    origin: oneOf('origin', query.origin, ORIGINS),
+    target: integer('target', query.target, 999_999) ?? 60,
     limit: integer('limit', query.limit, MOST_ROWS) ?? MOST_ROWS,
+    ...(formVersion !== undefined && { formVersion }),
+    ...(playbookVersion !== undefined && { playbookVersion }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(timeZone !== undefined && { timeZone }),

@@ -1,4 +1,4 @@
-import type { Cell, CellQuery, ViewStore } from '@closeline/eventsourcing';
+import type { Cell, CellQuery, EventStore, ViewStore } from '@closeline/eventsourcing';
 import { CellSums } from '@closeline/eventsourcing';
 import { rowsOf } from './flat-rows';
 import type { Labels } from './labels';
@@ -40,7 +40,10 @@ const labels: Labels = {
   playbooks: new Map(),
 };
 const ask = (name: string, query: Record<string, string>) =>
-  report(name, query, { views: storeOf(cells), zone: 'UTC', labels, recordedAt: '2026-01-11T08:00:00.000Z' });
+  report(name, query, {
+    ...{ views: storeOf(cells), log: {} as EventStore, upcasts: {}, zone: 'UTC', labels },
+    ...{ recordedAt: '2026-01-11T08:00:00.000Z', now: '2026-01-11T09:00:00.000Z' },
+  });
 const rates = async (query: Record<string, string>) => (await ask('close-rates', query)) as CloseRatesAnswer;
 
 describe('close rates', () => {
@@ -49,7 +52,9 @@ describe('close rates', () => {
     expect(head).toEqual({
       ...{ report: 'close-rates', basis: 'narrow', credit: 'owner-at-outcome', by: ['salesperson'], filters: {} },
       ...{ from: '2026-01-01', to: null, timeZone: 'UTC' },
-      asOf: { recordedAt: '2026-01-11T08:00:00.000Z', position: '0000000000000007' },
+      asOf: { recordedAt: '2026-01-11T08:00:00.000Z', position: '0000000000000007', at: '2026-01-11T09:00:00.000Z' },
+      computed: 'cells',
+      quality: { implied: 0, assumed: 0, undated: 0, withoutOwner: 0 },
     });
     expect([homogeneity.groups, homogeneity.degreesOfFreedom]).toEqual([3, 2]);
     expect(rankMeans).toContain('not skill');

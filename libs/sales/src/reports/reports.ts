@@ -1,19 +1,37 @@
-import type { Position, ViewStore } from '@closeline/eventsourcing';
-import { broadRate, cohortRate, isBlankRate, narrowRate, RANK_IN_WORDS, ranked, type CloseRate } from './close-rates';
-import { dayIn, dayNumber } from './days';
+import { readAtRest } from '@closeline/eventsourcing';
+import type { CloseRate } from './close-rates';
 import { episodesView } from './episodes';
-import { cohortFunnel, flowFunnel, isBlankFunnel, snapshotFunnel, type FunnelMeasures } from './funnel';
-import { readGroups, type Groups, type Key, type Sums } from './groups';
-import { keptRead, type KeptRead } from './kept';
+import type { FunnelMeasures } from './funnel';
+import type { Homogeneity } from './chi-square';
+import type { ReportDefinition, Row } from './definition';
+import { PARTS } from './credit';
+import { overDocuments } from './documents';
+import { of, type Frame, type Measures } from './facts';
+import { readGroups } from './groups';
+import { keptRead } from './kept';
 import { labelOf, type Labels } from './labels';
-import { parseReportQuery, type Dimension, type ReportQuery } from './report-query';
-import { chiSquareHomogeneity, LEAST_RANKED, type Homogeneity } from './statistics';
+import { REPORT } from './registry';
+import { isOfOneMoment, parseReportQuery, type Dimension, type ReportQuery } from './report-query';
+import type { Groups, Key } from './rows';
+import { UNFOLLOWED, type AsOf, type Following, type ReportSources } from './sources';
+import { frameOf, Tally } from './tally';
+import { MILESTONES } from '../stages';
 
-export type Labelled = Readonly<Partial<Record<Dimension, string>>>;
-export type ReportRow<M> = M & { readonly key: Key; readonly label: Labelled };
+export type ReportRow<M> = Row<M>;
 
-/** The answer of every report on kept figures (interfaces.md, "Report answers"). */
-export interface Answer<M> {
+/**
+ * How well the counted is known: milestones that an import implied or assumed, episodes (or milestones, by the day they
+ * happened) with one that nobody dated, episodes that are credited to nobody.
+ */
+export interface Quality {
+  readonly implied: number;
+  readonly assumed: number;
+  readonly undated: number;
+  readonly withoutOwner: number;
+}
+
+/** What every answer says of itself. `computed`: from what. */
+export interface Head {
   readonly report: string;
   readonly basis: string;
   readonly credit: string;
@@ -22,42 +40,50 @@ export interface Answer<M> {
   readonly from: string | null;
   readonly to: string | null;
   readonly timeZone: string;
-  readonly asOf: { readonly recordedAt: string | null; readonly position: Position | null };
+  readonly asOf: AsOf;
+  readonly computed: Computed;
+}
+type Computed = 'cells' | 'documents' | 'log';
+
+export const headOf = (query: ReportQuery, frame: Frame, asOf: AsOf, computed: Computed): Head => ({
+  report: query.report,
+  basis: query.basis,
+  credit: query.credit,
+  by: query.by,
+  filters: query.filters,
+  from: query.from ?? null,
+  to: query.to ?? null,
+  timeZone: frame.zone,
+  asOf,
+  computed,
+});
+
+/** The answer of every report (interfaces.md, "Report answers"). */
+export interface Answer<M> extends Head {
   readonly rows: readonly ReportRow<M>[];
   readonly total: M;
+  readonly quality: Quality;
   readonly next?: string;
 }
-export type FunnelAnswer = Answer<FunnelMeasures> & { readonly report: 'funnel' };
-export type CloseRatesAnswer = Answer<CloseRate> & {
-  readonly report: 'close-rates';
-  readonly homogeneity: Homogeneity;
-  readonly rankMeans: string;
-};
-export type ReportAnswer = FunnelAnswer | CloseRatesAnswer;
-
-/** `recordedAt`: when the last event that the figures know was recorded, ISO-8601 UTC; null for an empty log. */
-export interface ReportSources {
-  readonly views: ViewStore;
-  readonly zone: string;
-  readonly labels: Labels;
-  readonly recordedAt: string | null;
-}
+export type ReportAnswer = Answer<object>;
+export type FunnelAnswer = Answer<FunnelMeasures>;
+export type CloseRatesAnswer = Answer<CloseRate> & { readonly homogeneity: Homogeneity; readonly rankMeans: string };
 
 /** Cursor of a row: the value of its one dimension, or the JSON array of several. */
 const cursorOf = (key: Key, by: readonly Dimension[]): string =>
   by.length === 1 ? (key[by[0]!] ?? '') : JSON.stringify(by.map((d) => key[d] ?? null));
 
-const rowsFor = <M extends object>(
+const rowsFor = (
   query: ReportQuery,
   labels: Labels,
+  frame: Frame,
+  definition: ReportDefinition,
   { groups, total }: Groups,
-  measure: (sums: Sums) => M,
-  isBlank: (sums: Sums, measures: M) => boolean,
-): readonly ReportRow<M>[] => {
-  if (query.by.length === 0) return [{ key: {}, label: {}, ...measure(total) }];
+): readonly Row<object>[] => {
+  if (query.by.length === 0) return [{ key: {}, label: {}, ...definition.measure(total, query, frame) }];
   return groups
-    .map((group) => ({ group, measures: measure(group) }))
-    .filter(({ group, measures }) => !isBlank(group, measures))
+    .map((group) => ({ group, measures: definition.measure(group, query, frame) }))
+    .filter(({ group, measures }) => !definition.isBlank(group, measures))
     .map(({ group: { key }, measures }) => {
       const label = Object.fromEntries(query.by.map((d) => [d, labelOf(d, key[d] ?? null, labels)]));
       return { cursor: cursorOf(key, query.by), row: { key, label, ...measures } };
@@ -66,73 +92,101 @@ const rowsFor = <M extends object>(
     .map(({ row }) => row);
 };
 
-const page = <M>(
-  rows: readonly ReportRow<M>[],
-  { by, limit, afterId }: ReportQuery,
-): { rows: readonly ReportRow<M>[]; next?: string } => {
+const page = (rows: readonly Row<object>[], { by, limit, afterId }: ReportQuery) => {
   const left = afterId === undefined ? rows : rows.filter((row) => cursorOf(row.key, by) > afterId);
   const shown = left.slice(0, limit);
   return left.length > limit ? { rows: shown, next: cursorOf(shown.at(-1)!.key, by) } : { rows: shown };
 };
 
-/** Reads until the checkpoint stood still meanwhile, so that the figures are those of the position printed. */
-const consistently = async <T>(views: ViewStore, view: string, read: () => Promise<T>): Promise<[T, Position | null]> => {
-  for (let tries = 1; ; tries++) {
-    const before = await views.checkpoint(view);
-    const result = await read();
-    if (tries === 3 || (await views.checkpoint(view)) === before) return [result, before ?? null];
-  }
+const sumOf = (m: Measures, evidence: string): number =>
+  MILESTONES.reduce((sum, milestone) => sum + of(m, `${evidence}.${milestone}`), 0);
+
+/** Shares of credit are counted in parts of an episode. */
+const qualityOf = (m: Measures, { credit }: ReportQuery): Quality => {
+  const one = credit === 'fractional' ? PARTS : 1;
+  return {
+    implied: sumOf(m, 'implied') / one,
+    assumed: sumOf(m, 'assumed') / one,
+    undated: of(m, 'undated') / one,
+    withoutOwner: of(m, 'unowned') / one,
+  };
 };
 
-const funnelOf = { cohort: cohortFunnel, flow: flowFunnel, snapshot: snapshotFunnel };
+interface Figures {
+  readonly groups: Groups;
+  readonly asOf: AsOf;
+  readonly computed: 'cells' | 'documents' | 'log';
+}
 
-const funnel = (query: ReportQuery, labels: Labels, groups: Groups) => {
-  const measure = funnelOf[query.basis as keyof typeof funnelOf];
-  return { ...page(rowsFor(query, labels, groups, measure, isBlankFunnel), query), total: measure(groups.total) };
+/** How often kept figures are read where their view moves on. */
+const TRIES = 3;
+
+/** The kept figures that answer a query; undefined where none do. */
+const keptFigures = async (
+  query: ReportQuery,
+  definition: ReportDefinition,
+  { views, zone, labels, recordedAt, now }: ReportSources,
+): Promise<Figures | undefined> => {
+  const read = keptRead(query, definition.axis(query), zone);
+  if (!read) return undefined;
+  const view = episodesView(zone).id;
+  const frame = frameOf(query, zone, now);
+  // Until the view stands still meanwhile, so that the figures are those of the position printed.
+  const { value: groups, position = null } = await readAtRest(views, view, TRIES, () =>
+    readGroups(views, view, query, definition, frame, read, labels),
+  );
+  return { groups, asOf: { recordedAt, position, at: now }, computed: 'cells' };
 };
 
-const closeRates = (query: ReportQuery, groups: Groups, { labels, zone, recordedAt }: ReportSources) => {
-  const today = recordedAt === null ? null : dayNumber(dayIn(recordedAt, zone));
-  const measure = { narrow: narrowRate, broad: broadRate, cohort: cohortRate(today) }[
-    query.basis as 'narrow' | 'broad' | 'cohort'
-  ];
-  const plain = rowsFor(query, labels, groups, measure, isBlankRate);
-  const rows = query.by.length === 0 ? plain : ranked(plain);
-  const homogeneity = chiSquareHomogeneity(query.by.length === 0 ? [] : rows.filter((row) => row.n >= LEAST_RANKED));
-  return { ...page(rows, query), total: measure(groups.total), homogeneity, rankMeans: RANK_IN_WORDS };
+const computedFigures = async (
+  query: ReportQuery,
+  definition: ReportDefinition,
+  sources: ReportSources,
+  following: Following,
+): Promise<Figures> => {
+  const axis = definition.axis(query);
+  const { value, asOf, from } = await overDocuments(query, definition, sources, following, (now) => {
+    const tally = new Tally(axis, query, frameOf(query, sources.zone, now), sources.labels);
+    return { add: (doc) => tally.add(doc), result: () => tally.groups() };
+  });
+  return { groups: value, asOf, computed: from };
 };
+
+export const definitionOf = ({ report: name }: ReportQuery): ReportDefinition => REPORT[name];
+
+/** Without its beginning, where the report is of one moment; otherwise the query as it is. */
+export const effective = (query: ReportQuery): ReportQuery => {
+  if (!isOfOneMoment(query.basis)) return query;
+  const { from: _, ...rest } = query;
+  return rest;
+};
+
+/** Whether kept figures answer it at once: anything else has to be computed and may take its time. */
+export const isKept = (query: ReportQuery, zone: string): boolean =>
+  keptRead(effective(query), definitionOf(query).axis(query), zone) !== undefined;
 
 /**
- * Answers a report from kept cells. Throws Refusal 404 for no such report, 400 `invalid-parameter`, 400 `not-kept` for
- * what kept cells cannot answer.
+ * Answers a report: from kept cells where they are kept, over documents where not, over the log as of a moment.
+ * Throws Refusal 404 for no such report, 400 `invalid-parameter`.
  */
 export const report = async (
   name: string,
   parameters: Readonly<Record<string, string>>,
   sources: ReportSources,
+  following: Following = UNFOLLOWED,
 ): Promise<ReportAnswer> => {
-  const query = parseReportQuery(name, parameters);
-  const read: KeptRead = keptRead(query, sources.zone);
-  const view = episodesView(sources.zone).id;
-  const isCohort = query.basis === 'cohort';
-  const days = query.basis === 'snapshot' ? { ...read, from: undefined } : read;
-  const [groups, position] = await consistently(sources.views, view, () =>
-    readGroups(sources.views, view, isCohort ? 'cohort' : 'flow', query, days, sources.labels, !isCohort),
-  );
-  const head = {
-    basis: query.basis,
-    credit: query.credit,
-    by: query.by,
-    filters: query.filters,
-    from: days.from ?? null,
-    to: days.to ?? null,
-    timeZone: sources.zone,
-    asOf: { recordedAt: sources.recordedAt, position },
+  const query = effective(parseReportQuery(name, parameters));
+  const definition = definitionOf(query);
+  const { groups, asOf, computed } =
+    (await keptFigures(query, definition, sources)) ?? (await computedFigures(query, definition, sources, following));
+  const frame = frameOf(query, sources.zone, asOf.at);
+  const plain = rowsFor(query, sources.labels, frame, definition, groups);
+  const { rows = plain, also } = definition.together?.(plain, query) ?? {};
+  return {
+    ...headOf(query, frame, asOf, computed),
+    ...page(rows, query),
+    total: definition.measure(groups.total, query, frame),
+    quality: qualityOf(groups.total.during, query),
+    ...also,
   };
-  switch (query.report) {
-    case 'funnel':
-      return { report: 'funnel', ...head, ...funnel(query, sources.labels, groups) };
-    case 'close-rates':
-      return { report: 'close-rates', ...head, ...closeRates(query, groups, sources) };
-  }
 };

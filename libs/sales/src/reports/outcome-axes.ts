@@ -1,0 +1,71 @@
+import { MILESTONES, STAGES } from '../stages';
+import { advances, stageOf } from './axes';
+import { creditOf } from './credit';
+import { dayNumber } from './days';
+import type { Episode } from './episode';
+import type { Axis, Fact, Frame, Measures } from './facts';
+import { dayOf, type Moment } from './moment';
+
+/**
+ * The episodes opened more than so many whole days before as-of, by what became of them within those days:
+ * `opened`, `won`, `lost`, `disqualified`; `leftOut`: nobody recorded when it opened or ended, so it has no duration.
+ */
+export const withinAxis = (days: number): Axis => ({
+  name: `within-${days}`,
+  facts: (doc, frame) => {
+    const facts: Fact[] = [];
+    for (const episode of doc.episodes) {
+      const measures = withinMeasures(episode, days, frame);
+      if (measures) creditOf(facts, { episode, at: episode.opened, owner: episode.ownerId, measures }, frame);
+    }
+    return facts;
+  },
+});
+
+const withinMeasures = ({ opened, closed, outcome }: Episode, days: number, { zone, today }: Frame): Measures | undefined => {
+  const since = dayNumber(dayOf(opened, zone));
+  if (today === null || dayNumber(today) - since <= days) return undefined;
+  if (opened.evidence ?? closed?.evidence) return { leftOut: 1 };
+  const isWithin = closed !== null && outcome !== 'open' && dayNumber(dayOf(closed, zone)) - since <= days;
+  return isWithin ? { opened: 1, [outcome]: 1 } : { opened: 1 };
+};
+
+/** Who owned an episode at a moment: by the holdings in the order of the log, the last that had begun by then. */
+export const ownerAt = ({ holdings }: Episode, { at }: Moment): string | null =>
+  holdings.reduce<string | null>((owner, holding) => (holding.at <= at ? holding.ownerId : owner), null);
+
+/**
+ * Each stage that an episode was in, under the owner when it left it (still there: the present owner): `advanced.<stage>`,
+ * `lost.<stage>`, `disqualified.<stage>`, `still.<stage>`; by the day it left, or by the day the episode opened. A stage
+ * whose beginning or end nobody recorded is in no rate: it counts as `undated` and by its source (`implied.<milestone>`).
+ */
+export const stageExitAxis = (by: 'exit' | 'opened'): Axis => ({
+  name: `stage-exit-by-${by}`,
+  facts: (doc) => doc.episodes.flatMap((episode) => exitsOf(episode, by)),
+});
+
+/** Which milestone a moment between two stages stands for; being pre-qualified is none of its own. */
+const BOUNDS = ['submitted', 'submitted', ...MILESTONES.slice(1)] as const;
+
+const exitsOf = (episode: Episode, by: 'exit' | 'opened'): Fact[] => {
+  const { outcome, closed, opened, ownerId, milestones, preQualified } = episode;
+  const facts: Fact[] = [];
+  const bounds = [opened, preQualified, ...MILESTONES.slice(1).map((name) => milestones[name])];
+  const put = (stage: number, exit: string, at: Moment, owner: string | null): void => {
+    const ends = exit === 'advanced' ? [stage, stage + 1] : [stage];
+    const doubtful = ends.find((end) => bounds[end]?.evidence !== undefined);
+    const measures =
+      doubtful === undefined
+        ? { [`${exit}.${STAGES[stage]!}`]: 1 }
+        : { [`${bounds[doubtful]!.evidence!}.${BOUNDS[doubtful]!}`]: 1, undated: 1 };
+    facts.push({ episode, at: by === 'exit' ? at : opened, owner, measures });
+  };
+  advances(episode).forEach((moment, i) => {
+    const milestone = i === 0 ? undefined : milestones[MILESTONES[i]!];
+    if (moment) put(i, 'advanced', moment, milestone ? milestone.ownerId : ownerAt(episode, moment));
+  });
+  const last = STAGES.indexOf(stageOf(episode));
+  if (outcome === 'open') put(last, 'still', opened, ownerId);
+  else if (outcome !== 'won' && closed) put(last, outcome, closed, ownerId);
+  return facts;
+};
