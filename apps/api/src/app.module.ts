@@ -4,7 +4,11 @@ import { CommandsController } from './commands.controller';
 import type { Composition } from './composition';
 import { GroundModule } from './ground.module';
 import { HealthController } from './health.controller';
+import { MetricsController } from './metrics.controller';
+import { Scrape } from './metrics/scrape';
 import { Projection } from './projection';
+import { ViewOperations } from './view-operations';
+import { ViewsController } from './views.controller';
 
 /** The service as it answers HTTP. */
 @Module({})
@@ -13,8 +17,12 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [GroundModule.of(composition), HandoverModule],
-      controllers: [CommandsController, HealthController],
-      providers: [{ provide: Projection, useValue: projection }],
+      controllers: [CommandsController, HealthController, MetricsController, ViewsController],
+      providers: [
+        { provide: Projection, useValue: projection },
+        { provide: ViewOperations, useValue: new ViewOperations(composition, projection) },
+        { provide: Scrape, useValue: new Scrape(composition, projection) },
+      ],
     };
   }
 }

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module';
 import { Authentication } from './authentication';
 import { compose, type Composition, type Overrides } from './composition';
+import { serveDashboard } from './dashboard';
 import { document } from './documentation';
 import { adapterOf, prepare } from './fastify';
 import { loggerOf, NestLog } from './logging';
@@ -46,7 +47,7 @@ export const createApp = async (settings: Settings, overrides: AppOverrides = {}
   try {
     return await build(settings, composition, overrides.logger ?? loggerOf(settings.logLevel), foreign);
   } catch (error) {
-    composition.close();
+    await composition.close();
     throw error;
   }
 };
@@ -62,8 +63,8 @@ const build = async (
   const authentication = new Authentication(foreign ?? createPublicKey(own!), clock);
   const projection = new Projection(composition, logger);
   await projection.start();
-  const adapter = adapterOf(logger);
-  const checkRoles = await prepare(adapter.getInstance(), authentication, logger);
+  const adapter = adapterOf(logger, composition.tallies);
+  const checkRoles = await prepare(adapter.getInstance(), authentication, logger, composition.tallies);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(composition, projection), adapter, {
     bodyParser: false,
     logger: new NestLog(logger),
@@ -71,6 +72,7 @@ const build = async (
   });
   app.useGlobalFilters(new ProblemFilter(logger));
   document(app);
+  serveDashboard(adapter.getInstance());
   await app.init();
   await adapter.getInstance().ready();
   checkRoles();
@@ -84,7 +86,7 @@ const build = async (
     clearInterval(sweeping);
     clearTimeout(cutting);
     await projection.stop();
-    composition.close();
+    await composition.close();
     await new Promise<void>((flushed) => logger.flush(() => flushed()));
   };
   return {
@@ -94,7 +96,7 @@ const build = async (
     token: (request) => own && signToken(own, request, Math.floor(Date.parse(clock.now()) / 1000)),
     listen: async () => {
       const url = await adapter.getInstance().listen({ port: settings.port, host: settings.host });
-      engine.setUrl(url);
+      engine.embedded?.setUrl(url);
       return url;
     },
     close: (patienceMs) => (closing ??= close(patienceMs)),

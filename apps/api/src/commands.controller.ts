@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { ApiRefusals, type Role } from '@closeline/sales';
 import { CommandRoutes } from './http-desk';
-import { Intake } from './intake';
+import { correlationOf, Intake } from './intake';
 import { linesOf } from './lines';
 import { answerLines } from './line-desk';
 
@@ -43,13 +43,13 @@ export class CommandsController {
   @ApiRefusals(401, 403, 415)
   send(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const lines = linesOf((request.body ?? []) as Readable);
-    const correlationId = request.headers['x-correlation-id'];
+    const correlationId = correlationOf(request.headers['x-correlation-id']);
     const answers = answerLines(lines, {
       intake: this.intake,
       routes: this.routes,
       actor: request.actor,
-      onFault: (error) => this.logger.error(error),
-      ...(typeof correlationId === 'string' && { correlationId }),
+      onFault: (error, identity) => this.logger.error(error, { requestId: request.id, ...identity }),
+      ...(correlationId !== undefined && { correlationId }),
     });
     void reply.header('content-type', 'application/x-ndjson').send(answers);
   }

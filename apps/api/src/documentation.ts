@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AnswerDto, ProblemDto } from '@closeline/sales';
+import { VERSION } from './version';
 
 /** The OpenAPI description of every route that carries one. */
 export const describe = (app: NestFastifyApplication): OpenAPIObject =>
@@ -9,7 +10,7 @@ export const describe = (app: NestFastifyApplication): OpenAPIObject =>
     new DocumentBuilder()
       .setTitle('Closeline')
       .setDescription('A sales process that is remembered: commands in, provable history kept, funnels and close rates out.')
-      .setVersion('0.1.0')
+      .setVersion(VERSION)
       .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
       .build(),
     { extraModels: [AnswerDto, ProblemDto] },

@@ -5,7 +5,9 @@ import type { FastifyError, FastifyHttpOptions, FastifyInstance, FastifyReply, F
 import type { Logger } from 'pino';
 import { Refusal } from '@closeline/eventsourcing';
 import type { Authentication } from './authentication';
+import { correlationOf } from './intake';
 import { parseJson } from './json';
+import { countOne, type Tallies } from './metrics/tallies';
 import { ProblemFilter } from './problem.filter';
 import { headersOf, problemOf } from './problems';
 import { safeHeaders } from './safe-headers';
@@ -17,7 +19,7 @@ export const LARGEST = 262_144;
 const DOCS = /^\/docs(\/|$)/;
 
 /** The HTTP server as Nest drives it: what is refused before a handler is reached is refused here. */
-export const adapterOf = (logger: Logger): FastifyAdapter => {
+export const adapterOf = (logger: Logger, tallies: Tallies): FastifyAdapter => {
   const filter = new ProblemFilter(logger);
   return new FastifyAdapter<RawServerDefault>({
     bodyLimit: LARGEST,
@@ -27,13 +29,23 @@ export const adapterOf = (logger: Logger): FastifyAdapter => {
     // Who sends a body slowly must not hold a connection for ever; a stream of lines may take its time.
     requestTimeout: 300_000,
     skipMiddie: true,
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      // No hook runs for what is no address at all.
+      request.correlationId = request.id;
+      filter.answer(error, request, reply.header('x-request-id', request.id));
+      answered(request, reply, 0, logger, tallies);
+    },
     clientErrorHandler: (_: Error, socket: Socket) => answerSocket(socket),
   } as FastifyHttpOptions<RawServerDefault>);
 };
 
 /** Who asks is settled before the body is read (401, 403), then what the body may be (413, 415, 400). */
-export const prepare = async (fastify: FastifyInstance, authentication: Authentication, logger: Logger): Promise<() => void> => {
+export const prepare = async (
+  fastify: FastifyInstance,
+  authentication: Authentication,
+  logger: Logger,
+  tallies: Tallies,
+): Promise<() => void> => {
   const undeclared: string[] = [];
   const declared: { method: string; url: RegExp }[] = [];
   fastify.addHook('onRoute', ({ method, url, config }) => {
@@ -42,10 +54,18 @@ export const prepare = async (fastify: FastifyInstance, authentication: Authenti
   });
   const always = await safeHeaders();
   fastify.decorateRequest('actor');
+  fastify.decorateRequest('correlationId', '');
   fastify.addHook('onRequest', (request, reply, done) => {
+    request.correlationId = correlationOf(request.headers['x-correlation-id']) ?? request.id;
     void reply.headers(always).header('x-request-id', request.id);
     const path = request.url.split('?', 1)[0]!;
-    if (request.is404) return done(declared.some(({ url }) => url.test(path)) ? notAllowed() : undefined);
+    if (request.is404) {
+      const allowed = new Set(declared.filter(({ url }) => url.test(path)).map(({ method }) => method));
+      if (allowed.size === 0) return done();
+      // RFC 9110, 15.5.6: a 405 names what may be done here.
+      void reply.header('allow', [...allowed].sort().join(', '));
+      return done(notAllowed());
+    }
     const { roles } = request.routeOptions.config;
     if (roles === undefined || roles === 'everybody') return done();
     const { authorization } = request.headers;
@@ -59,23 +79,24 @@ export const prepare = async (fastify: FastifyInstance, authentication: Authenti
     authentication.verify(authorization).then(admit, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    logger.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        role: request.actor?.role,
-      },
-      'answered',
-    );
+    answered(request, reply, reply.elapsedTime, logger, tallies);
     done();
   });
   takeBodies(fastify);
   return () => {
     if (undeclared.length > 0) throw new Error(`routes without a declared role: ${undeclared.join(', ')}`);
   };
+};
+
+/** One line and one count for each answer. */
+const answered = (request: FastifyRequest, reply: FastifyReply, ms: number, logger: Logger, tallies: Tallies): void => {
+  const { statusCode: status } = reply;
+  const { id: requestId, correlationId, method, actor } = request;
+  const { url: route = null, config } = request.routeOptions;
+  logger.info({ requestId, correlationId, method, route, status, ms: Math.round(ms * 10) / 10, role: actor?.role }, 'answered');
+  const tally = route === null ? tallies.route(null, '', '') : tallies.route(config, method, route);
+  countOne(tally.answered, status);
+  tally.seconds.add(ms / 1000);
 };
 
 const takeBodies = (fastify: FastifyInstance): void => {

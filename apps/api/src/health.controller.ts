@@ -20,10 +20,10 @@ export class HealthController {
   @Get('ready')
   @Everybody()
   @ApiOperation({ operationId: 'ready', summary: 'The log can be read and the views are being kept.' })
-  @ApiResponse({ status: 200, description: 'ready' })
+  @ApiResponse({ status: 200, description: 'ready; `degraded` says that somebody has to look nevertheless' })
   @ApiResponse({ status: 503, description: 'not ready: the answer says what is missing' })
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const state = await this.projection.state();
-    void reply.status(state.status === 'ok' ? 200 : 503).send(state);
+    void reply.status(state.ready ? 200 : 503).send(state);
   }
 }

@@ -3,7 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type Outcome } from '@closeline/eventsourcing';
 import { answerOf, CommandDesk, commandRoutesOf, queryOf, type CommandClass, type CommandRoute } from '@closeline/sales';
-import { Intake } from './intake';
+import { correlationOf, identityOf, Intake } from './intake';
 
 /** Every command that a controller takes, by its name. */
 @Injectable()
@@ -40,15 +40,16 @@ export class HttpDesk extends CommandDesk {
     const key = headers['idempotency-key'];
     if (typeof key !== 'string' || key === '')
       throw new Refusal('idempotency-key-missing', 'every command carries an Idempotency-Key', 400);
-    const correlationId = headers['x-correlation-id'];
+    const identity = identityOf(request.actor, key, correlationOf(headers['x-correlation-id']));
+    // The same in the log of the service as in the event.
+    request.correlationId = identity.correlationId;
     const ifMatch = revisionOf(headers['if-match']);
     const outcome = await this.intake.take({
       route: this.routes.of(name)!,
       actor: request.actor,
-      key,
+      identity,
       parameters: request.params as Record<string, string>,
       body: request.body ?? {},
-      ...(typeof correlationId === 'string' && { correlationId }),
       ...(ifMatch !== undefined && { ifMatch }),
     });
     void reply

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Refusal, type Actor } from '@closeline/eventsourcing';
 import { answerOf, contactKey, parametersOf, type CommandRoute } from '@closeline/sales';
 import { statusOf, type CommandRoutes } from './http-desk';
-import type { Intake, Sent } from './intake';
+import { identityOf, type Identity, type Intake, type Sent } from './intake';
 import { parseJson } from './json';
 import type { Line } from './lines';
 import { problemOf } from './problems';
@@ -18,11 +18,11 @@ interface Desk {
   readonly actor: Actor;
   readonly correlationId?: string;
   /** Told of what is not the line's fault but ours. */
-  readonly onFault?: (error: unknown) => void;
+  readonly onFault?: (error: unknown, identity: Identity) => void;
 }
 
 /** A line as it reads: what to answer it by, and the command that it asks for. */
-interface Read {
+export interface Read {
   readonly id: string | null;
   readonly sent: Sent;
   /** Commands about the same thing go in the order of their lines; undefined: about nothing that another could be about. */
@@ -80,7 +80,7 @@ const resultOf = async (line: Line, desk: Desk, turns: Map<string, Promise<unkno
       const outcome = await desk.intake.take(sent);
       return { id, status: statusOf(outcome), ...answerOf(outcome), ...(outcome.replayed && { replayed: true }) };
     } catch (error) {
-      if (problemOf(error).code === 'internal') desk.onFault?.(error);
+      if (problemOf(error).code === 'internal') desk.onFault?.(error, sent.identity);
       return refused(id, error);
     }
   })();
@@ -92,7 +92,7 @@ const resultOf = async (line: Line, desk: Desk, turns: Map<string, Promise<unkno
 };
 
 /** A line that could not be read, with its id as far as it had one. */
-class Unread extends Error {
+export class Unread extends Error {
   constructor(
     readonly id: string | null,
     readonly why: Refusal,
@@ -112,9 +112,13 @@ const tooMany = (): Refusal =>
 const LONGEST_ID = 200;
 const FIELDS = ['command', 'id', 'prospectId', 'data', 'occurredAt'];
 
-const reading = (line: Line, { routes, actor, correlationId }: Desk): Read => {
+const reading = (line: Line, desk: Desk): Read => {
   if ('tooLong' in line) throw new Refusal('too-large', 'a line has at most 256 KB', 413);
-  const value = parseJson(line.text);
+  return readingOf(parseJson(line.text), desk);
+};
+
+/** The command that a parsed line asks for. @throws Unread, or Refusal where it is no object */
+export const readingOf = (value: unknown, { routes, actor, correlationId }: Omit<Desk, 'intake' | 'onFault'>): Read => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw malformed([{ pointer: '', detail: 'must be a JSON object' }]);
   const { command, id, prospectId, data, occurredAt } = value as Record<string, unknown>;
@@ -132,11 +136,18 @@ const reading = (line: Line, { routes, actor, correlationId }: Desk): Read => {
     throw fault('/data', 'must be an object');
   const { parameters, body } = parted(route, { ...data, ...(prospectId !== undefined && { prospectId }) }, own);
   const sent: Sent = {
-    ...{ route, actor, key: own, parameters, at: '/data' },
+    ...{ route, actor, identity: identified(actor, own, correlationId), parameters, at: '/data' },
     body: { ...body, ...(occurredAt !== undefined && { occurredAt }) },
-    ...(correlationId !== undefined && { correlationId }),
   };
   return { id: own, sent, about: aboutOf(route, parameters, body) };
+};
+
+const identified = (actor: Actor, id: string, correlationId: string | undefined): Identity => {
+  try {
+    return identityOf(actor, id, correlationId);
+  } catch (error) {
+    throw new Unread(id, error as Refusal);
+  }
 };
 
 /** Parts the ids that stand in the path from the body. */

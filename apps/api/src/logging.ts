@@ -18,26 +18,30 @@ export const loggerOf = (level: LogLevel, destination: DestinationStream = pino.
     destination,
   );
 
-/** What Nest has to say goes into the same log. */
+/** What is said by way of Nest goes into the same log: its context, and what else it is given as an object. */
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
-  log(message: unknown, context?: unknown): void {
-    this.logger.debug({ context }, String(message));
+  log(message: unknown, ...rest: unknown[]): void {
+    this.logger.debug(fieldsOf(rest), String(message));
   }
   error(message: unknown, ...rest: unknown[]): void {
-    this.logger.error({ ...(message instanceof Error ? { err: message } : {}), context: rest.at(-1) }, String(message));
+    this.logger.error({ ...(message instanceof Error && { err: message }), ...fieldsOf(rest) }, String(message));
   }
-  warn(message: unknown, context?: unknown): void {
-    this.logger.warn({ context }, String(message));
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.logger.warn(fieldsOf(rest), String(message));
   }
-  debug(message: unknown, context?: unknown): void {
-    this.logger.trace({ context }, String(message));
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.logger.trace(fieldsOf(rest), String(message));
   }
-  verbose(message: unknown, context?: unknown): void {
-    this.logger.trace({ context }, String(message));
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.logger.trace(fieldsOf(rest), String(message));
   }
-  fatal(message: unknown, context?: unknown): void {
-    this.logger.fatal({ context }, String(message));
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.logger.fatal(fieldsOf(rest), String(message));
   }
 }
+
+/** Nest puts the context last. */
+const fieldsOf = (rest: readonly unknown[]): object =>
+  Object.assign({ context: rest.at(-1) }, ...rest.slice(0, -1).filter((each) => typeof each === 'object')) as object;

@@ -1,8 +1,7 @@
-import { DataDirInUse } from '@closeline/engines';
 import { ROLES, Roster, type Role } from '@closeline/sales';
-import { MasterKeyRefused, WrongMasterKey } from '@closeline/trust';
 import { createApp, type Running } from './bootstrap';
-import { SettingRefused, settingsOf } from './settings';
+import { explained } from './explained';
+import { settingsOf } from './settings';
 
 /** Starts the service by the environment, says where it is, and stops it when it is told to. */
 export const serve = async (): Promise<void> => {
@@ -38,18 +37,6 @@ const stopOn = (signals: readonly NodeJS.Signals[], running: Running): void => {
   for (const signal of signals) process.once(signal, stop);
 };
 
-/** Exit codes of interfaces.md: 2 a setting, 3 something that is needed cannot be had. */
-const explained = (error: unknown): { line: string; code: number } => {
-  const { message, code, port, stack, syscall } = error as NodeJS.ErrnoException & { port?: number };
-  if (error instanceof SettingRefused || error instanceof MasterKeyRefused || error instanceof WrongMasterKey)
-    return { line: message, code: 2 };
-  if (error instanceof DataDirInUse) return { line: `${message}; stop it first, or set another DATA_DIR`, code: 3 };
-  if (code === 'EADDRINUSE') return { line: `PORT: ${port} is taken already; set another PORT`, code: 2 };
-  if (['mkdir', 'open', 'scandir', 'chmod'].includes(syscall!)) return { line: `DATA_DIR: ${message}`, code: 2 };
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return { line: `HOST or PORT: ${message}`, code: 2 };
-  return { line: stack ?? message, code: 1 };
-};
-
 /** For those whose token names a member of staff, the first one that fits; made once somebody has joined. */
 const subjectOf = async (role: Role, roster: Roster): Promise<string | undefined> => {
   if (role !== 'salesperson' && role !== 'receptionist') return role;
@@ -58,28 +45,39 @@ const subjectOf = async (role: Role, roster: Roster): Promise<string | undefined
   return undefined;
 };
 
-const tokensOf = async ({ app, token }: Running): Promise<readonly string[]> => {
+interface Tokens {
+  readonly lines: readonly string[];
+  /** For the link to the page that signs in; none where others sign. */
+  readonly admin?: string;
+}
+
+const tokensOf = async ({ app, token }: Running): Promise<Tokens> => {
   const roster = app.get(Roster);
   const lines: string[] = [];
+  let admin: string | undefined;
   for (const role of ROLES) {
     const subject = await subjectOf(role, roster);
-    const made = token({ role, subject: subject ?? 'none-yet' });
-    if (!made) return ['  signed by the keys of AUTH_PUBLIC_KEY_FILE or AUTH_JWKS_URL: ask there'];
-    lines.push(`  ${role.padEnd(12)} ${await made}`);
+    const made = await token({ role, subject: subject ?? 'none-yet' });
+    if (made === undefined) return { lines: ['  signed by the keys of AUTH_PUBLIC_KEY_FILE or AUTH_JWKS_URL: ask there'] };
+    if (role === 'admin') admin = made;
+    lines.push(`  ${role.padEnd(12)} ${made}`);
     if (subject === undefined)
       lines.push(
         `  ${''.padEnd(12)} (owns nothing: once one has joined, npx closeline token --role ${role} --subject <staffId>)`,
       );
   }
-  return lines;
+  return { lines, ...(admin !== undefined && { admin }) };
 };
 
-const greeting = ({ composition }: Running, url: string, tokens: readonly string[]): string => {
+const greeting = ({ composition }: Running, url: string, { lines: tokens, admin }: Tokens): string => {
+  const { dataDir } = composition.engine;
   const lines = [
     `Closeline listens on ${url} (documentation: ${url}/docs)`,
-    `data: ${composition.engine.dataDir}`,
+    composition.engine.embedded ? `data: ${dataDir}` : `data: on EventStoreDB and MongoDB; the keys of this service: ${dataDir}`,
     ...composition.warnings.map((warning) => `warning: ${warning}`),
     ...['', 'a token for each role, good for a day (Authorization: Bearer …):', ...tokens],
+    // Behind the # it reaches no server and no log.
+    ...(admin === undefined ? [`the page: ${url}/`] : ['', 'the page, signed in as admin:', `  ${url}/#token=${admin}`]),
   ];
   return `${lines.join('\n')}\n\n`;
 };

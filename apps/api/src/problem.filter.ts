@@ -15,7 +15,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error);
-    if (problem.status >= 500 && problem.code === 'internal') this.logger.error({ err: error, requestId: request.id }, 'a fault');
+    if (problem.status >= 500 && problem.code === 'internal') {
+      const { id: requestId, correlationId } = request;
+      this.logger.error({ err: error, requestId, correlationId }, 'a fault');
+    }
     if (reply.sent) return;
     // As bytes: to a text Fastify would add a charset, which this media type does not have.
     void reply

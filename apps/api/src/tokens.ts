@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { ROLES, type Role } from '@closeline/sales';
+import { ROLES, type Role } from '@closeline/sales/roles';
 import { writeKeyFile } from '@closeline/trust';
 import { SettingRefused } from './settings';
 
@@ -11,7 +11,7 @@ export const CLOSELINE = 'closeline';
 
 const FILE = 'auth.key';
 
-/** The key in the data folder that signs tokens, made at the first start with mode 600. The caller owns the folder. */
+/** The key in the data folder that signs tokens, made at the first start with mode 600. */
 export const loadSigningKey = (dataDir: string): KeyObject => {
   const file = join(dataDir, FILE);
   if (!existsSync(file)) makeKey(file, dataDir);
@@ -25,7 +25,9 @@ export const readSigningKey = (dataDir: string): KeyObject => {
     key = createPrivateKey(readFileSync(join(dataDir, FILE)));
   } catch (error) {
     const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no auth.key: start the service once' : 'auth.key cannot be read';
+      (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? 'no auth.key: start the service once'
+        : 'an auth.key that cannot be read';
     throw new SettingRefused(`DATA_DIR: there is ${why}`);
   }
   if (key.asymmetricKeyType !== 'ed25519') throw new SettingRefused('DATA_DIR: auth.key is no Ed25519 key');
