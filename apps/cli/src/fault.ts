@@ -16,6 +16,8 @@ export class Fault extends Error {
 /** By name, so that showing an error loads nothing of the product. */
 const CODES: Readonly<Record<string, ExitCode>> = {
   DataDirInUse: 3,
+  DependencyUnreachable: 3,
+  DependencyUnfit: 2,
   MasterKeyRefused: 2,
   WrongMasterKey: 2,
   SettingRefused: 2,

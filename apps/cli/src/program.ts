@@ -8,13 +8,16 @@ interface VerbFile {
 /** Loaded one by one, for most of them bring the whole product along. */
 const VERBS: Readonly<Record<string, () => Promise<VerbFile>>> = {
   serve: () => import('./verbs/serve'),
+  projector: () => import('./verbs/projector'),
   import: () => import('./verbs/import'),
+  demo: () => import('./verbs/demo'),
   report: () => import('./verbs/report'),
   replay: () => import('./verbs/replay'),
   events: () => import('./verbs/events'),
   views: () => import('./verbs/views'),
   hash: () => import('./verbs/hash'),
   token: () => import('./verbs/token'),
+  backup: () => import('./verbs/backup'),
   doctor: () => import('./verbs/doctor'),
 };
 

@@ -1,4 +1,5 @@
-import { currencyDigits, type Money, type ProspectDocument } from '@closeline/sales';
+import type { Money, ProspectDocument } from '@closeline/sales';
+import { currencyDigits } from '@closeline/sales/imports';
 import type { Recorded } from '@closeline/eventsourcing';
 import { differencesOf, type Difference } from './differences';
 import { shown } from './output';

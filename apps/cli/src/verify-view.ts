@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Embedded } from '@closeline/engines';
-import { cellId, foldAfresh, type AnyView, type Cell, type Document, type Position } from '@closeline/eventsourcing';
-import { salesUpcasts } from '@closeline/sales';
+import { cellId, foldAfresh, readAtRest, type AnyView, type Cell, type Document, type Position } from '@closeline/eventsourcing';
+import { salesUpcasts } from '@closeline/sales/upcasts';
 import { Fault } from './fault';
+import type { Opened } from './opened';
 
 export interface Verified {
   readonly view: string;
@@ -21,9 +21,8 @@ interface Held {
 /** A service may write meanwhile: read again until the view stood still while it was read. */
 const TRIES = 10;
 
-const held = async ({ views }: Embedded, view: string): Promise<Held> => {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const position = await views.checkpoint(view);
+const held = async ({ reader: views }: Opened, view: string): Promise<Held> => {
+  const { value, position, atRest } = await readAtRest(views, view, TRIES, async () => {
     const documents = new Map<string, Document>();
     for (let afterId: string | undefined; ;) {
       const page = await views.find(view, { limit: 5000, ...(afterId !== undefined && { afterId }) });
@@ -31,9 +30,9 @@ const held = async ({ views }: Embedded, view: string): Promise<Held> => {
       if (page.length < 5000) break;
       afterId = page.at(-1)!.id;
     }
-    const cells = await views.cells(view);
-    if ((await views.checkpoint(view)) === position) return { position, documents, cells };
-  }
+    return { documents, cells: await views.cells(view) };
+  });
+  if (atRest) return { position, ...value };
   throw new Fault(
     `the view ${view} moves on faster than it can be read`,
     'verify it when the service has less to do, or stopped',
@@ -44,14 +43,14 @@ const held = async ({ views }: Embedded, view: string): Promise<Held> => {
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** The live view against a fresh fold of the log up to the same position: documents and cells. */
-export const verifyView = async (engine: Embedded, view: AnyView): Promise<Verified> => {
-  const live = await held(engine, view.id);
+export const verifyView = async (opened: Opened, view: AnyView): Promise<Verified> => {
+  const live = await held(opened, view.id);
   const { position } = live;
   // A view that has seen nothing must hold nothing.
   const afresh =
     position === undefined
       ? { documents: new Map<string, Document>(), cells: [] }
-      : await foldAfresh(engine.log, view, salesUpcasts, position);
+      : await foldAfresh(opened.engine.log, view, salesUpcasts, position);
   const differences: string[] = [];
   for (const id of new Set([...live.documents.keys(), ...afresh.documents.keys()]))
     if (!isDeepStrictEqual(live.documents.get(id), plain(afresh.documents.get(id) ?? null) ?? undefined)) differences.push(id);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedReader } from '@closeline/engines';
 import { Refusal, type CommandContext } from '@closeline/eventsourcing';
 import { ImportProspect, ImportProspectDto, prospectDecider, type ImportData } from '@closeline/sales';
+import { openReader } from '../../../api/src/engine';
 import type { Settings } from '../../../api/src/settings';
 import { validated } from '../../../api/src/validation';
 import { isRefused, type ImportItem, type RowReport } from './item';
@@ -11,12 +11,9 @@ import { isRefused, type ImportItem, type RowReport } from './item';
  * What an import would do: every row is read, held to the API's description and decided on, and nothing is written. Commands of an NDJSON file depend on
  * one another, so of them only the form of the line is checked (`decides` false).
  */
-export async function* dryRun(
-  items: AsyncIterable<ImportItem>,
-  { dataDir }: Settings,
-  decides: boolean,
-): AsyncGenerator<RowReport> {
-  const engine = existsSync(join(dataDir, 'log.db')) ? openEmbeddedReader({ dataDir }) : undefined;
+export async function* dryRun(items: AsyncIterable<ImportItem>, settings: Settings, decides: boolean): AsyncGenerator<RowReport> {
+  const isThereData = settings.servers || existsSync(join(settings.dataDir, 'log.db'));
+  const engine = isThereData ? await openReader(settings) : undefined;
   const isThere = async (prospectId: string): Promise<boolean> =>
     engine !== undefined && (await engine.log.readStream(`prospect-${prospectId}`, { limit: 1 })).length > 0;
   try {
@@ -27,7 +24,7 @@ export async function* dryRun(
       else yield { ...row, result: prospectId !== null && (await isThere(prospectId)) ? 'already there' : 'would be imported' };
     }
   } finally {
-    engine?.close();
+    await engine?.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { checkUp, type Check } from '../check-up';
-import { settings } from '../open';
+import type { Check } from '../doctor/check';
+import { checkUp } from '../doctor/check-up';
 import { printJson, printLine } from '../output';
 
 export const verb = (program: Command): void => {
@@ -14,12 +14,13 @@ export const verb = (program: Command): void => {
 
 const run = async ({ quick, json }: { quick?: true; json?: true }): Promise<void> => {
   const checks: Check[] = [];
-  for await (const check of checkUp(settings(), quick === true)) {
+  for await (const check of checkUp(process.env, quick === true)) {
     checks.push(check);
-    if (!json)
-      await printLine(`${check.ok ? 'ok  ' : 'FAIL'}  ${check.name}: ${check.finding}${check.fix ? `: ${check.fix}` : ''}`);
+    if (!json) await printLine(`${levelOf(check)}  ${check.name}: ${check.finding}${check.fix ? `: ${check.fix}` : ''}`);
   }
   const ok = checks.every((check) => check.ok);
   if (json) await printJson({ ok, checks });
-  if (!ok) process.exitCode = 1;
+  if (!ok) process.exitCode = checks.some((check) => check.unreachable) ? 3 : 1;
 };
+
+const levelOf = ({ ok, fix }: Check): string => (!ok ? 'FAIL' : fix === undefined ? 'ok  ' : 'warn');

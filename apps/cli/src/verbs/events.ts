@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import type { Command } from 'commander';
 import type { Embedded } from '@closeline/engines';
-import type { StoredEvent } from '@closeline/eventsourcing';
+import type { EventStore, StoredEvent } from '@closeline/eventsourcing';
 import { Fault } from '../fault';
 import { openBeside, settings } from '../open';
 import { print, shown } from '../output';
@@ -27,11 +27,12 @@ export const verb = (program: Command): void => {
     .action(run);
 };
 
-/** Positions of the log are 16 digits; leading zeros may be left out. */
-const positionOf = (text: string | undefined): string | undefined => {
+/** Positions of a log are as long as that of its end; leading zeros may be left out. */
+const positionOf = (text: string | undefined, head: string): string | undefined => {
   if (text === undefined) return undefined;
-  if (!/^\d{1,16}$/.test(text)) throw new Fault('--from is no position', 'give one as an answer or an event shows it', 2);
-  return text.padStart(16, '0');
+  if (!/^\d+$/.test(text) || text.length > head.length)
+    throw new Fault('--from is no position', 'give one as an answer or an event shows it', 2);
+  return text.padStart(head.length, '0');
 };
 
 const limitOf = (text: string | undefined): number => {
@@ -41,16 +42,17 @@ const limitOf = (text: string | undefined): number => {
 };
 
 const run = async ({ type: types, from, limit, follow, json }: Options): Promise<void> => {
-  const after = positionOf(from);
   const most = limitOf(limit);
   const opened = await openBeside(settings());
-  const { engine, settings: given } = opened;
+  const { engine, embedded, settings: given } = opened;
   const over = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => over.abort());
-  const stopWatching = follow ? watchLog(given.dataDir, engine) : () => undefined;
+  // A server says by itself that there is something new.
+  const stopWatching = follow && embedded ? watchLog(given.dataDir, embedded) : () => undefined;
   try {
+    const after = positionOf(from, (await engine.log.head())!);
     const query = { ...(after !== undefined && { after }), ...(types && { types }) };
-    const pages = follow ? engine.log.subscribe(query, over.signal) : toTheEnd(engine, query);
+    const pages = follow ? engine.log.subscribe(query, over.signal) : toTheEnd(engine.log, query);
     let left = most;
     if (left > 0)
       for await (const { events } of pages) {
@@ -61,11 +63,11 @@ const run = async ({ type: types, from, limit, follow, json }: Options): Promise
   } finally {
     over.abort();
     stopWatching();
-    opened.close();
+    await opened.close();
   }
 };
 
-async function* toTheEnd({ log }: Embedded, query: { after?: string; types?: readonly string[] }) {
+async function* toTheEnd(log: EventStore, query: { after?: string; types?: readonly string[] }) {
   let after = query.after;
   for (let caughtUp = false; !caughtUp;) {
     const page = await log.readAll({ ...query, ...(after !== undefined && { after }) });

@@ -16,11 +16,11 @@ const run = async ({ json }: { json?: true }): Promise<void> => {
   const opened = await openCaughtUp(settings());
   try {
     const digest = createHash('sha256');
-    for (const view of opened.views) await digestStored(opened.engine.views, view, digest);
+    for (const view of opened.views) await digestStored(opened.reader, view, digest);
     const hash = digest.digest('hex');
     if (json) await printJson({ hash, views: opened.views.map(({ id }) => id) });
     else await printLine(hash);
   } finally {
-    opened.close();
+    await opened.close();
   }
 };

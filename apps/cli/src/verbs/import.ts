@@ -16,7 +16,8 @@ import { NdjsonSource } from '../import/ndjson-source';
 import { overHttp } from '../import/over-http';
 import { RowReports } from '../import/row-reports';
 import { fileFault } from '../import/text';
-import { own, project, settings } from '../open';
+import { project } from '../catch-up';
+import { own, settings } from '../open';
 import { note, printLine, shown } from '../output';
 import { progressOf } from '../progress';
 
@@ -118,7 +119,7 @@ const mapOf = (path: string): ImportMap => {
   }
 };
 
-/** Into this process, or to the service that owns the folder. */
+/** Into this process, or to the service that owns the folder. Servers take both at once. */
 const through = async (
   given: Settings,
   role: Input['role'],
@@ -145,7 +146,7 @@ const through = async (
     note('note: bringing the views up to date');
     await project(opened);
   } finally {
-    opened.close();
+    await opened.close();
   }
 };
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { entryOf, historyOf, instantOf, prospectsView, type ProspectDocument, type Until } from '@closeline/sales';
+import { instantOf } from '@closeline/sales/instants';
+import { entryOf, historyOf, prospectsView, type ProspectDocument, type Until } from '@closeline/sales/prospects';
 import type { Recorded } from '@closeline/eventsourcing';
 import { differencesOf } from '../differences';
 import { Fault } from '../fault';
@@ -56,7 +57,7 @@ const run = async (given: string, options: Options): Promise<void> => {
     if (options.json) await printJson(asJson(prospectId, moments));
     else await printLine(timelineOf(prospectId, moments));
   } finally {
-    opened.close();
+    await opened.close();
   }
 };
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { ROLES, type Role } from '@closeline/sales';
+import { ROLES, type Role } from '@closeline/sales/roles';
 import { DAY, readSigningKey, signToken } from '../../../api/src/tokens';
 import { Fault } from '../fault';
 import { settings } from '../open';

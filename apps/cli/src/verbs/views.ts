@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { rebuild, type AnyView } from '@closeline/eventsourcing';
-import { salesUpcasts } from '@closeline/sales';
+import type { AnyView, Build } from '@closeline/eventsourcing';
 import { Fault } from '../fault';
-import { ensureData, openBeside, own, settings, viewsOf, type Opened } from '../open';
-import { note, printJson, printLine, table } from '../output';
-import { progressOf } from '../progress';
+import { project } from '../catch-up';
+import { ensureData, openBeside, settings, viewsOf } from '../open';
+import { operating, operationsOf } from '../operating';
+import { note, printJson, printLine, shown, table } from '../output';
+import { rebuild, rebuildThere } from '../rebuild';
+import { statusOf, textOf } from '../status';
 import { verifyView } from '../verify-view';
 
 interface Options {
@@ -27,10 +29,37 @@ export const verb = (program: Command): void => {
   views
     .command('rebuild')
     .argument('[name]', 'which one')
-    .description('makes a view again from the first event on; no service may run meanwhile')
+    .description('makes a view again from the first event on, beside the one that is read until it is done')
     .option('--all', 'every view')
     .option(...json)
     .action(rebuildSome);
+  views
+    .command('parked')
+    .argument('<name>', 'which one')
+    .description('the documents that wait for the view to be mended, and why')
+    .option(...json)
+    .action(parked);
+  views
+    .command('retry')
+    .argument('<name>', 'which one')
+    .description('tries again what is parked, in the order of the log')
+    .option('--document <id>', 'this one alone')
+    .option(...json)
+    .action(retry);
+  views
+    .command('back')
+    .argument('<name>', 'which one')
+    .argument('[build]', 'to this build (default: the last one that was read before)')
+    .description('lets readers see an earlier build again')
+    .option(...json)
+    .action(back);
+  views
+    .command('drop')
+    .argument('<name>', 'which one')
+    .argument('<build>', 'a build that nobody reads')
+    .description('removes a build and all it holds')
+    .option(...json)
+    .action(drop);
   views
     .command('verify')
     .argument('[name]', 'which one (default: every view)')
@@ -57,36 +86,15 @@ const list = async ({ json }: Options): Promise<void> => {
   return printLine(table([['view', 'version', 'found by', 'made of'], ...rows]));
 };
 
-interface Status {
-  readonly view: string;
-  readonly position: string | null;
-  /** Events of the log that the view has not seen. */
-  readonly behind: number;
-}
-
-export const statusOf = async ({ engine, views }: Opened): Promise<readonly Status[]> => {
-  const head = Number((await engine.log.head()) ?? 0);
-  return Promise.all(
-    views.map(async ({ id }) => {
-      const position = await engine.views.checkpoint(id);
-      return { view: id, position: position ?? null, behind: Math.max(0, head - Number(position ?? 0)) };
-    }),
-  );
-};
-
 const status = async ({ json }: Options): Promise<void> => {
   const opened = await openBeside(settings());
   try {
     const all = await statusOf(opened);
     if (json) return await printJson(all);
-    const rows = all.map(({ view, position, behind }) => [
-      view,
-      position ?? '–',
-      behind === 0 ? 'caught up' : `${behind} behind`,
-    ]);
+    const rows = all.map(({ view, position, behind }) => [view, position ?? '–', textOf(behind)]);
     return await printLine(table([['view', 'position', 'behind the log'], ...rows]));
   } finally {
-    opened.close();
+    await opened.close();
   }
 };
 
@@ -95,27 +103,87 @@ const rebuildSome = async (name: string | undefined, { all, json }: Options & { 
   const given = settings();
   ensureData(given);
   const chosen = name === undefined ? viewsOf(given) : named(viewsOf(given), name);
-  const opened = await own(given);
+  const builds = await operating(given, {
+    here: (opened) => rebuild(opened, chosen),
+    there: (service) => rebuildThere(service, chosen),
+  });
+  if (json) return printJson(builds);
+  for (const { id, replaces } of builds)
+    await printLine(`${id} is what readers see now${replaces === null ? '' : `; ${replaces} is kept`}`);
+};
+
+const parked = async (name: string, { json }: Options): Promise<void> => {
+  const given = settings();
+  const [view] = named(viewsOf(given), name);
+  const opened = await openBeside(given);
   try {
-    const results = [];
-    for (const view of chosen) results.push(await rebuildOne(opened, view));
-    if (json) await printJson(results);
-    else for (const { view, documents, cells } of results) await printLine(`${view}: ${documents} documents, ${cells} cells`);
+    const builds = (await opened.engine.views.builds()).filter((build) => build.name === view!.name);
+    const documents = (await Promise.all(builds.map(({ id }) => opened.engine.views.parked(id)))).flat();
+    if (json) return await printJson(documents);
+    if (documents.length === 0) return await printLine(`nothing of ${view!.name} is parked`);
+    const rows = documents.map(({ view: build, id, events, reason, retry: asked }) => [
+      ...[build, id, String(events), asked ? 'tried again' : 'waits', shown(reason)],
+    ]);
+    return await printLine(table([['build', 'document', 'events', '', 'why'], ...rows], [2]));
   } finally {
-    opened.close();
+    await opened.close();
   }
 };
 
-const rebuildOne = async ({ engine }: Opened, view: AnyView) => {
-  const progress = progressOf(`rebuilding ${view.id}`, Number((await engine.log.head()) ?? 0), () => Date.now());
-  try {
-    const { documents, cells } = await rebuild(engine.log, engine.views, view, salesUpcasts, (_, position) =>
-      progress.update(Number(position)),
-    );
-    return { view: view.id, documents: documents.size, cells: cells.length };
-  } finally {
-    progress.stop();
-  }
+const retry = async (name: string, { document, json }: Options & { document?: string }): Promise<void> => {
+  const given = settings();
+  ensureData(given);
+  const [view] = named(viewsOf(given), name);
+  const documents = await operating(given, {
+    here: async (opened) => {
+      const asked = await operationsOf(opened).retry(view!.name, document);
+      await project(opened);
+      return asked;
+    },
+    there: async (service) => {
+      const answer = await service('POST', `/v1/views/${view!.name}/retry`, document === undefined ? {} : { document });
+      return (answer as { documents: number }).documents;
+    },
+  });
+  if (json) return printJson({ documents });
+  return printLine(`${documents} documents of ${view!.name} are tried again: see closeline views parked ${view!.name}`);
+};
+
+const back = async (name: string, build: string | undefined, { json }: Options): Promise<void> => {
+  const given = settings();
+  ensureData(given);
+  const [view] = named(viewsOf(given), name);
+  const state = (await operating(given, {
+    here: async (opened) => {
+      const kept = build ?? lastKept(view!, await opened.engine.views.builds());
+      return operationsOf(opened).activate(view!.name, kept);
+    },
+    there: async (service) => {
+      const { builds } = (await service('GET', `/v1/views/${view!.name}`)) as { builds: readonly Build[] };
+      return service('POST', `/v1/views/${view!.name}/activate`, { build: build ?? lastKept(view!, builds) });
+    },
+  })) as { build: string };
+  if (json) return printJson(state);
+  return printLine(`${state.build} is what readers see now`);
+};
+
+const lastKept = ({ name }: AnyView, builds: readonly Build[]): string => {
+  const kept = builds.filter((build) => build.name === name && build.status === 'kept');
+  const last = kept.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
+  if (!last) throw new Fault(`no earlier build of ${name} is kept`, 'build it again: closeline views rebuild', 1);
+  return last.id;
+};
+
+const drop = async (name: string, build: string, { json }: Options): Promise<void> => {
+  const given = settings();
+  ensureData(given);
+  const [view] = named(viewsOf(given), name);
+  const state = await operating(given, {
+    here: (opened) => operationsOf(opened).drop(view!.name, build),
+    there: (service) => service('DELETE', `/v1/views/${view!.name}/builds/${encodeURIComponent(build)}`),
+  });
+  if (json) return printJson(state);
+  return printLine(`${build} is removed`);
 };
 
 const verify = async (name: string | undefined, { json }: Options): Promise<void> => {
@@ -126,7 +194,7 @@ const verify = async (name: string | undefined, { json }: Options): Promise<void
     const results = [];
     for (const view of chosen) {
       note(`verifying ${view.id}`);
-      results.push(await verifyView(opened.engine, view));
+      results.push(await verifyView(opened, view));
     }
     if (json) await printJson(results);
     else
@@ -138,6 +206,6 @@ const verify = async (name: string | undefined, { json }: Options): Promise<void
         );
     if (results.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
   } finally {
-    opened.close();
+    await opened.close();
   }
 };
