@@ -5,7 +5,8 @@ import { commandRows } from './command.bench';
 import { httpRows } from './http.bench';
 import { machine, reached, table, type Row } from './measure';
 import { projectionRows } from './projection.bench';
-import { reportRows } from './report.bench';
+import { asOfRows, reportRows } from './report.bench';
+import { serverRows } from './servers.bench';
 
 const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   append: appendRows,
@@ -13,6 +14,8 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   http: httpRows,
   projection: projectionRows,
   report: reportRows,
+  'as-of': asOfRows,
+  servers: serverRows,
 };
 
 /** `npm run bench [-- part …] [-- --write]`: prints the table; with `--write` keeps it in docs/benchmarks.md. */

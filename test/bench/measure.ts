@@ -6,7 +6,13 @@ export interface Row {
   readonly measured: Sample;
   readonly limit?: { readonly name: string; readonly sample: Sample };
   /** What is to be reached: a share of the limit, a rate, or a time in milliseconds. */
-  readonly goal: { readonly share?: number; readonly atLeast?: number; readonly atMostMs?: number };
+  readonly goal: {
+    readonly share?: number;
+    readonly atLeast?: number;
+    readonly atMostMs?: number;
+    /** Of a time: at most so many times the limit. */
+    readonly atMostShare?: number;
+  };
   readonly unit?: 'per second' | 'ms';
 }
 
@@ -55,13 +61,15 @@ const shown = ({ median, spread }: Sample): string => `${figure(median)} ±${Mat
 export const reached = ({ measured, limit, goal }: Row): boolean =>
   (goal.share === undefined || (limit !== undefined && measured.median >= goal.share * limit.sample.median)) &&
   (goal.atLeast === undefined || measured.median >= goal.atLeast) &&
-  (goal.atMostMs === undefined || measured.median <= goal.atMostMs);
+  (goal.atMostMs === undefined || measured.median <= goal.atMostMs) &&
+  (goal.atMostShare === undefined || (limit !== undefined && measured.median <= goal.atMostShare * limit.sample.median));
 
-const goalText = ({ share, atLeast, atMostMs }: Row['goal']): string =>
+const goalText = ({ share, atLeast, atMostMs, atMostShare }: Row['goal']): string =>
   [
     ...(share === undefined ? [] : [`≥ ${Math.round(share * 100)} % of the limit`]),
     ...(atLeast === undefined ? [] : [`≥ ${figure(atLeast)}/s`]),
     ...(atMostMs === undefined ? [] : [`p99 ≤ ${atMostMs} ms`]),
+    ...(atMostShare === undefined ? [] : [`≤ ${atMostShare} × the limit`]),
   ].join(', ');
 
 /** The table as Markdown. */

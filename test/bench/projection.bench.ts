@@ -1,4 +1,4 @@
-import { Projector, rebuild, type AnyView, type Document, type StoredEvent } from '@closeline/eventsourcing';
+import { Builder, Projector, type AnyView, type Document, type StoredEvent } from '@closeline/eventsourcing';
 import { salesViews } from '@closeline/sales';
 import { withGround, type Ground } from './fixtures';
 import { closed, historyOf } from './histories';
@@ -13,8 +13,15 @@ const fill = async ({ engine, envelope }: Ground): Promise<void> => {
   });
 };
 
+/** An event as a log holds it, not parsed yet. */
+export interface EventText {
+  readonly data: string;
+  readonly metadata: string;
+  readonly rest: Omit<StoredEvent, 'data' | 'metadata'>;
+}
+
 /** The texts of all events, as they stand in the file: what every projection has to read at least. */
-const textsOf = ({ engine }: Ground): { data: string; metadata: string; rest: Omit<StoredEvent, 'data' | 'metadata'> }[] =>
+const textsOf = ({ engine }: Ground): EventText[] =>
   engine.log.db
     .prepare('SELECT position, stream, revision, id, type, data, metadata, committed_at FROM events ORDER BY position')
     .all()
@@ -34,7 +41,7 @@ const textsOf = ({ engine }: Ground): { data: string; metadata: string; rest: Om
     });
 
 /** The limit: JSON.parse and fold in memory, nothing read from or written to a disk. */
-const parseAndFold = (texts: ReturnType<typeof textsOf>, views: readonly AnyView[]): void => {
+export const parseAndFold = (texts: readonly EventText[], views: readonly AnyView[]): void => {
   for (const view of views) {
     const documents = new Map<string, Document | null>();
     for (const { data, metadata, rest } of texts) {
@@ -71,7 +78,10 @@ export const projectionRows = (): Promise<Row[]> =>
     };
     const again = (): Promise<number> =>
       perSecond(count, async () => {
-        for (const view of views) await rebuild(log, store, view, {});
+        for (const view of views) {
+          await store.reset(view.id);
+          await new Builder(log, store, view, {}).run(new AbortController().signal);
+        }
       });
     const [parse, projected, rebuilt] = await alternately(3, limit, live, again);
     const bound = { name: 'JSON.parse + fold', sample: parse! };

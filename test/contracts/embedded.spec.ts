@@ -1,60 +1,35 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, EventStore, ViewStore } from '@closeline/eventsourcing';
-import type { EmbeddedEventStore, EmbeddedViewStore } from '@closeline/engines';
-import { DataDirInUse, openEmbedded, openEmbeddedReader, ownerOf, type EmbeddedOwner } from '@closeline/engines';
+import Database from 'better-sqlite3';
+import { DataDirInUse, openEmbeddedReader, ownerOf } from '@closeline/engines';
+import { embeddedLog, embeddedViews, freshFolder, open, SetClock } from './embedded-harness';
 import { eventStoreContract } from './event-store.contract';
-import { allEvents, idsOf, newEvent, newEvents } from './new-event';
+import { allEvents, namesOf, newEvent, newEvents } from './new-event';
 import { viewStoreContract } from './view-store.contract';
 
-const folders: string[] = [];
-const freshFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'closeline-'));
-  folders.push(folder);
-  return join(folder, 'data');
-};
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+eventStoreContract('embedded', embeddedLog());
+viewStoreContract('embedded', embeddedViews());
 
-/** A clock that stands until it is set. */
-class SetClock implements Clock {
-  constructor(public time = '2024-05-01T10:00:00.000Z') {}
-  now(): string {
-    return this.time;
-  }
-}
-
-const fail = (error: Error): never => {
-  throw error;
-};
-const open = (dataDir: string, clock: Clock = new SetClock()): EmbeddedOwner => openEmbedded({ dataDir, clock, onFatal: fail });
-
-const owners = new Map<EventStore | ViewStore, EmbeddedOwner>();
-const harness = <T extends EventStore | ViewStore>(of: (owner: EmbeddedOwner) => T) => {
-  const opened = (dataDir: string): T => {
-    const owner = open(dataDir);
-    owners.set(of(owner), owner);
-    return of(owner);
-  };
-  return {
-    open: async () => opened(freshFolder()),
-    reopen: async (store: EventStore | ViewStore) => {
-      const owner = owners.get(store)!;
-      owner.close();
-      return opened(owner.dataDir);
-    },
-    close: async (store: EventStore | ViewStore) => owners.get(store)!.close(),
-  };
-};
-
-eventStoreContract(
-  'embedded',
-  harness<EmbeddedEventStore>((owner) => owner.log),
-);
-viewStoreContract(
-  'embedded',
-  harness<EmbeddedViewStore>((owner) => owner.views),
-);
+describe('the embedded engine in batches', () => {
+  it('answers at once, and is on disk at the flush or the close, keys and events', async () => {
+    const dataDir = freshFolder();
+    const owner = open(dataDir, { writer: 'batch' });
+    const reader = openEmbeddedReader({ dataDir });
+    await owner.keys.insertIfAbsent('prospect-1', 1, Buffer.from('key'));
+    expect(await owner.log.append('prospect-1', 'none', newEvents('a', 2))).toMatchObject({ revision: 1 });
+    await expect(owner.log.append('prospect-1', 'none', [newEvent('b')])).rejects.toThrow('prospect-1 is at 1');
+    expect(namesOf(await allEvents(owner.log))).toEqual(['a-0', 'a-1']);
+    expect(await allEvents(reader.log)).toEqual([]);
+    expect(await reader.keys.find('prospect-1')).toBeUndefined();
+    owner.flush();
+    expect(namesOf(await allEvents(reader.log))).toEqual(['a-0', 'a-1']);
+    expect(await reader.keys.find('prospect-1')).toBeDefined();
+    await owner.log.append('prospect-1', 1, [newEvent('c')]);
+    owner.close();
+    expect(namesOf(await allEvents(reader.log))).toEqual(['a-0', 'a-1', 'c']);
+    reader.close();
+  });
+});
 
 describe('the embedded log', () => {
   it('counts positions without gaps, also across conflicts and restarts', async () => {
@@ -68,24 +43,21 @@ describe('the embedded log', () => {
     owner.close();
     owner = open(dataDir);
     await owner.log.append('prospect-1', 0, [newEvent('d')]);
-    expect((await allEvents(owner.log)).map((e) => [e.position, e.id])).toEqual([
-      ['0000000000000001', 'a'],
-      ['0000000000000002', 'c-0'],
-      ['0000000000000003', 'c-1'],
-      ['0000000000000004', 'd'],
-    ]);
+    const events = await allEvents(owner.log);
+    expect(namesOf(events)).toEqual(['a', 'c-0', 'c-1', 'd']);
+    expect(events.map((e) => e.position)).toEqual(['1', '2', '3', '4'].map((n) => n.padStart(16, '0')));
     owner.close();
   });
 
   it('never lets its own time go back, also across a restart', async () => {
     const dataDir = freshFolder();
     const clock = new SetClock('2024-05-01T10:00:00.000Z');
-    let owner = open(dataDir, clock);
+    let owner = open(dataDir, { clock });
     await owner.log.append('prospect-1', 'none', [newEvent('a')]);
     clock.time = '2024-05-01T09:00:00.000Z';
     await owner.log.append('prospect-1', 0, [newEvent('b')]);
     owner.close();
-    owner = open(dataDir, clock);
+    owner = open(dataDir, { clock });
     await owner.log.append('prospect-1', 1, [newEvent('c')]);
     clock.time = '2024-05-01T11:00:00.000Z';
     await owner.log.append('prospect-1', 2, [newEvent('d')]);
@@ -152,12 +124,12 @@ describe('the vault file', () => {
     expect(await owner.keys.insertSettingIfAbsent('index', Buffer.from('y'))).toEqual(Buffer.from('x'));
     owner.close();
     owner = open(dataDir);
-    expect(owner.keys.find('prospect-1')).toMatchObject({ version: 2 });
-    expect(owner.keys.find('prospect-1', 1)).toEqual(first);
-    expect(owner.keys.find('prospect-1', 3)).toBeUndefined();
-    expect(owner.keys.find('prospect-2')).toBeUndefined();
-    expect(owner.keys.setting('index')).toEqual(Buffer.from('x'));
-    expect(owner.keys.setting('other')).toBeUndefined();
+    expect(await owner.keys.find('prospect-1')).toMatchObject({ version: 2 });
+    expect(await owner.keys.find('prospect-1', 1)).toEqual(first);
+    expect(await owner.keys.find('prospect-1', 3)).toBeUndefined();
+    expect(await owner.keys.find('prospect-2')).toBeUndefined();
+    expect(await owner.keys.setting('index')).toEqual(Buffer.from('x'));
+    expect(await owner.keys.setting('other')).toBeUndefined();
     owner.close();
   });
 });
@@ -191,6 +163,19 @@ describe('a reader beside the owner', () => {
     expect(() => openEmbeddedReader({ dataDir: freshFolder() })).toThrow(/log\.db does not exist/);
   });
 
+  it('reads a view that is there while somebody else writes', async () => {
+    const dataDir = freshFolder();
+    const owner = open(dataDir);
+    const view = { view: 'prospects@1', indexes: ['stage'] };
+    await owner.views.declare([view]);
+    const other = new Database(join(dataDir, 'views.db'));
+    other.exec('BEGIN IMMEDIATE');
+    await owner.views.declare([view]);
+    expect(await owner.views.find('prospects@1', { limit: 5 })).toEqual([]);
+    other.close();
+    owner.close();
+  });
+
   it('reads what the owner commits, is woken by notify, and cannot write', async () => {
     const dataDir = freshFolder();
     const owner = open(dataDir);
@@ -203,7 +188,7 @@ describe('a reader beside the owner', () => {
     const feed = reader.log.subscribe({}, stop.signal)[Symbol.asyncIterator]();
     const next = feed.next();
     await owner.log.append('prospect-1', 'none', [newEvent('a')]);
-    expect(idsOf((await next).value!.events)).toEqual(['a']);
+    expect(namesOf((await next).value!.events)).toEqual(['a']);
 
     const view = { view: 'prospects@1', indexes: ['stage'] };
     await reader.views.declare([view]);
@@ -211,7 +196,20 @@ describe('a reader beside the owner', () => {
     const reached = reader.views.reached('prospects@1', '0000000000000001', 60_000);
     await owner.views.declare([view]);
     const documents = new Map([['p1', { stage: 'won' }]]);
-    await owner.views.commit([{ view: 'prospects@1', documents, cells: [], from: undefined, to: '0000000000000001' }]);
+    const { epoch } = (await owner.views.lease('prospects@1', 0, 'owner', 60_000))!;
+    await owner.views.commit([
+      {
+        view: 'prospects@1',
+        shard: 0,
+        epoch,
+        documents,
+        cells: [],
+        parked: [],
+        unparked: [],
+        from: undefined,
+        to: '0000000000000001',
+      },
+    ]);
     expect(await reached).toBe(true);
     expect(await reader.views.find('prospects@1', { where: { stage: 'won' }, limit: 5 })).toHaveLength(1);
 

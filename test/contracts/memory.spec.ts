@@ -9,11 +9,8 @@ const harness = <T>(make: () => T) => ({
   close: () => Promise.resolve(),
 });
 
-eventStoreContract(
-  'in memory',
-  harness(() => new MemoryEventStore()),
-);
+eventStoreContract('memory', { ...harness(() => new MemoryEventStore()), opensEmpty: true });
 viewStoreContract(
-  'in memory',
+  'memory',
   harness(() => new MemoryViewStore()),
 );

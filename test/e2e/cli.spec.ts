@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { surroundings } from '../support/engines';
 import { closeline, freePort, Service } from '../support/service';
 
 const ROOT = resolve(__dirname, '../..');
@@ -95,7 +96,7 @@ describe('closeline', () => {
       fails(2, ['views', 'rebuild', 'nothing'], /there is no view nothing: there are prospects/, dataDir);
     });
     it('2 for a setting that is none', () => {
-      const env = { ...process.env, DATA_DIR: none(), REPORT_TIME_ZONE: 'Mars/Olympus' };
+      const env = { ...surroundings(), DATA_DIR: none(), REPORT_TIME_ZONE: 'Mars/Olympus' };
       const { status, stderr } = spawnSync(process.execPath, [MAIN, 'hash'], { env, encoding: 'utf8' });
       expect({ status, stderr }).toEqual({
         status: 2,
@@ -288,13 +289,13 @@ describe('closeline beside a running service', () => {
   let service: Service;
   beforeAll(async () => {
     service = await new Service(join(root, 'service'), await freePort()).start();
-  }, 60_000);
+  });
   afterAll(() => service.stop());
 
   it('follows the log live, imports through the service, and comes to the same views', async () => {
     const { dataDir } = service;
     const tail = spawn(process.execPath, [MAIN, 'events', 'tail', '--type', 'ContractSigned', '--limit', '1', '--json'], {
-      env: { ...process.env, DATA_DIR: dataDir },
+      env: { ...surroundings(), DATA_DIR: dataDir },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const seen = (async () => {
@@ -315,11 +316,11 @@ describe('closeline beside a running service', () => {
     closeline(alone, 'import', csv('live.csv', GOOD), '--map', map());
     expect(closeline(dataDir, 'hash').stdout).toBe(closeline(alone, 'hash').stdout);
     expect(closeline(dataDir, 'doctor').code).toBe(0);
-  }, 60_000);
+  });
 
   it('says whose the folder is to whoever wants to own it', () => {
-    const { code, stderr } = closeline(service.dataDir, 'views', 'rebuild', '--all');
+    const { code, stderr } = closeline(service.dataDir, 'serve');
     expect(code).toBe(3);
-    expect(stderr).toMatch(new RegExp(`in use by process \\d+ at ${service.url}, since .*: stop it first`));
+    expect(stderr).toMatch(new RegExp(`in use by process \\d+ at ${service.url}, since .*; stop it first`));
   });
 });

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { Global, Module, type INestApplicationContext } from '@nestjs/common';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
-import { openEmbedded } from '@closeline/engines';
 import {
   Checkpoints,
   Clock,
   Envelope,
   EventStore,
+  Ids,
   Executor,
   Projector,
   Vault,
-  ViewStore,
+  ViewReader,
   type CommandContext,
   type Outcome,
 } from '@closeline/eventsourcing';
@@ -22,6 +22,7 @@ import {
   AssignProspect,
   ChoosePlaybook,
   CommandDesk,
+  Computing,
   DraftPlaybook,
   HandoverModule,
   HOUSE_FORM,
@@ -35,36 +36,39 @@ import {
   seedHouse,
   SubmitForm,
 } from '@closeline/sales';
+import { openEngine, type Engine } from '../../apps/api/src/engine';
+import { settingsOf } from '../../apps/api/src/settings';
+import { describeOnEngines } from '../support/engines';
 import { OpenEnvelope } from '../support/open-envelope';
 
 const NOW = '2026-03-01T12:00:00.000Z';
 const clock = { now: () => NOW };
-const folder = mkdtempSync(join(tmpdir(), 'closeline-'));
-const engine = openEmbedded({
-  dataDir: join(folder, 'data'),
-  clock,
-  onFatal: (error) => {
-    throw error;
-  },
-});
-const executor = new Executor(engine.log, new OpenEnvelope(), {});
-const vault = { blindIndex: (_: string, value: string) => Buffer.from(value).toString('hex') } as unknown as Vault;
-const ports = [
-  { provide: EventStore, useValue: engine.log },
-  { provide: ViewStore, useValue: engine.views },
-  { provide: Checkpoints, useValue: engine.checkpoints },
-  { provide: Clock, useValue: clock },
-  { provide: Vault, useValue: vault },
-  { provide: Executor, useValue: executor },
-  { provide: Envelope, useClass: OpenEnvelope },
-  { provide: ReportZone, useValue: new ReportZone('UTC') },
-  { provide: CommandDesk, useValue: {} },
-];
-@Global()
-@Module({ providers: ports, exports: ports })
-class Ports {}
+/** The ports of one engine, as the service provides them. */
+const groundOf = ({ log, views, checkpoints }: Engine, executor: Executor) => {
+  const vault = { blindIndex: (_: string, value: string) => Buffer.from(value).toString('hex') } as unknown as Vault;
+  const ports = [
+    { provide: EventStore, useValue: log },
+    { provide: ViewReader, useValue: views },
+    { provide: Checkpoints, useValue: checkpoints },
+    { provide: Clock, useValue: clock },
+    { provide: Vault, useValue: vault },
+    { provide: Executor, useValue: executor },
+    { provide: Envelope, useClass: OpenEnvelope },
+    { provide: ReportZone, useValue: new ReportZone('UTC') },
+    { provide: CommandDesk, useValue: {} },
+    // Nobody asks for a report here.
+    { provide: Computing, useValue: {} },
+    { provide: Ids, useValue: {} },
+  ];
+  @Global()
+  @Module({ providers: ports, exports: ports })
+  class Ports {}
+  return Ports;
+};
 
-describe('the sales process behind the command bus', () => {
+describeOnEngines('the sales process behind the command bus', ({ env }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'closeline-'));
+  let engine: Engine;
   const stop = new AbortController();
   let app: INestApplicationContext;
   let projecting: Promise<void>;
@@ -77,12 +81,18 @@ describe('the sales process behind the command bus', () => {
   const send = (command: object) => app.get(CommandBus).execute<never, Outcome>(command as never);
 
   beforeAll(async () => {
+    const onFatal = (error: Error) => {
+      throw error;
+    };
+    const settings = settingsOf({ ...env(), DATA_DIR: join(folder, 'data') });
+    engine = await openEngine(settings, { clock, onFatal, writer: 'inline' });
+    const executor = new Executor(engine.log, new OpenEnvelope(), {});
     const views = salesViews({ timeZone: 'UTC' });
     await engine.views.declare(views.map((v) => ({ view: v.id, indexes: v.indexes })));
     projecting = new Projector(engine.log, engine.views, views, {}).run(stop.signal);
     await seedHouse(executor, clock);
     const module = await Test.createTestingModule({
-      imports: [CqrsModule.forRoot(), Ports, SalesModule, HandoverModule],
+      imports: [CqrsModule.forRoot(), groundOf(engine, executor), SalesModule, HandoverModule],
     }).compile();
     app = await module.init();
   });
@@ -90,7 +100,7 @@ describe('the sales process behind the command bus', () => {
     await app.close();
     stop.abort();
     await projecting;
-    engine.close();
+    await engine.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

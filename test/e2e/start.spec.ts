@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { surroundings } from '../support/engines';
 import { freePort, Service } from '../support/service';
 import { describeUnless } from '../support/shared-data';
 
@@ -9,11 +10,10 @@ const MAIN = resolve(__dirname, '../../dist/apps/api/src/main.js');
 const notBuilt = existsSync(MAIN) ? undefined : 'nothing is built: npm run build';
 
 // Each start is a process of its own, several a test.
-jest.setTimeout(60_000);
 
 const start = (env: Record<string, string>) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], {
-    env: { ...process.env, ...env },
+    env: { ...surroundings(), ...env },
     encoding: 'utf8',
     timeout: 20_000,
   });
@@ -48,12 +48,47 @@ describeUnless(notBuilt)('a start', () => {
     ['MASTER_KEY_FILE', '/nowhere/master.key'],
     ['AUTH_PUBLIC_KEY_FILE', '/nowhere/key.pem'],
     ['AUTH_JWKS_URL', 'nothing'],
-    ['EVENTSTORE_URL', 'esdb://localhost:2113'],
-    ['MONGODB_URL', 'mongodb://localhost'],
+    ['PROJECTIONS', 'sometimes'],
     ['DATA_DIR', '/dev/null/data'],
   ])('is refused with one line where %s is %s', (name, value) => {
     const { status, stdout, lines } = start({ PORT: '0', DATA_DIR: join(folder, 'refused'), [name]: value });
     expect([status, stdout, lines]).toEqual([2, '', [expect.stringContaining(`${name}: `)]]);
+  });
+
+  it.each([
+    ['MONGODB_URL', { EVENTSTORE_URL: 'esdb://user:secret@localhost:2113?tls=false' }],
+    ['EVENTSTORE_URL', { MONGODB_URL: 'mongodb://user:secret@localhost' }],
+    ['EVENTSTORE_URL', { EVENTSTORE_URL: 'user:secret@localhost', MONGODB_URL: 'mongodb://localhost' }],
+    ['MONGODB_URL', { EVENTSTORE_URL: 'esdb://localhost?tls=false', MONGODB_URL: 'mongodb://user:secret@' }],
+  ])('is refused with one line that names %s and no credentials, where the servers are %j', (name, env) => {
+    const { status, stdout, lines } = start({ PORT: '0', DATA_DIR: join(folder, 'half'), ...env });
+    expect([status, stdout, lines]).toEqual([2, '', [expect.stringContaining(`${name}: `)]]);
+    expect(lines[0]).not.toContain('secret');
+  });
+
+  it('without its servers ends with 3 and one line that names which, and no credentials', async () => {
+    const nobody = await freePort();
+    const eventstore = { EVENTSTORE_URL: `esdb://user:secret@127.0.0.1:${nobody}?tls=false` };
+    const mongodb = { MONGODB_URL: `mongodb://user:secret@127.0.0.1:${nobody}/?serverSelectionTimeoutMS=300` };
+    const { status, stdout, lines } = start({ PORT: '0', DATA_DIR: join(folder, 'alone'), ...eventstore, ...mongodb });
+    expect([status, stdout, lines]).toEqual([
+      3,
+      '',
+      [expect.stringMatching(/^closeline: (EVENTSTORE|MONGODB)_URL: .*127\.0\.0\.1/)],
+    ]);
+    expect(lines[0]).not.toContain('secret');
+  });
+
+  it('on a damaged log says which file it is, in one line', async () => {
+    const dataDir = join(folder, 'damaged');
+    await (await serve(dataDir, await freePort())).stop();
+    writeFileSync(join(dataDir, 'log.db'), 'no database at all'.repeat(1000));
+    const { status, stdout, lines } = start({ PORT: '0', DATA_DIR: dataDir });
+    expect([status, stdout, lines]).toEqual([
+      1,
+      '',
+      [expect.stringMatching(/^closeline: DATA_DIR: .*log\.db: .*restore it from a backup/)],
+    ]);
   });
 
   it('says where it is and prints a token a role; a second one is told whose the folder is', async () => {

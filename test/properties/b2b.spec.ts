@@ -1,41 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { derivedId, type Recorded } from '@closeline/eventsourcing';
 import * as sales from '@closeline/sales';
 import type { MemoryViewStore } from '../support/memory-store';
-import { describeWithSharedData, SHARED_DATA } from '../support/shared-data';
+import { describeWithSharedData } from '../support/shared-data';
+import { sourcesOf } from '../support/report-sources';
+import { importAll, linesOf, type Line } from './b2b';
+import { durations } from './b2b-durations';
 import { projected } from './projecting';
-
-type Line = Record<string, string>;
-const linesOf = (file: string): Line[] =>
-  parse(readFileSync(resolve(SHARED_DATA, file)), { columns: true, record_delimiter: ['\r\n', '\n'] });
-
-/** The events of every opportunity, as its import decides them. */
-const importAll = (lines: readonly Line[]): Recorded<sales.ProspectEvent>[] => {
-  const map = sales.readMap(JSON.parse(readFileSync(resolve(__dirname, '../../maps/b2b.json'), 'utf8')));
-  const reader = new sales.RowReader(map, new Map());
-  const log: Recorded<sales.ProspectEvent>[] = [];
-  for (const line of lines) {
-    const data = reader.read((column) => line[column]!.trim());
-    const id = derivedId('opportunity', data.externalId);
-    const context = {
-      ...{ commandId: id, correlationId: id, causationId: id, fingerprint: '', now: '2026-01-01T00:00:00.000Z' },
-      actor: { subject: 'importer', role: 'service' },
-    };
-    const member = { staffId: data.owner!.name, kind: 'salesperson', team: null, status: 'active', playbookId: null } as const;
-    const house = { playbookId: 'house', version: 1, name: 'House', ownerId: null, retired: false, steps: sales.HOUSE_STEPS };
-    const owner = { member, playbook: house };
-    const command = new sales.ImportProspect(id, data, context);
-    const events = sales.prospectDecider.decide(sales.prospectDecider.initial, command, { owner });
-    for (const [revision, { type, data, at }] of events.entries())
-      log.push({
-        ...{ type, data, revision, id: '', stream: `prospect-${id}`, position: String(log.length + 1).padStart(16, '0') },
-        metadata: { ...at!, recordedAt: context.now },
-      } as Recorded<sales.ProspectEvent>);
-  }
-  return log;
-};
 
 describeWithSharedData('8,800 opportunities of another system', () => {
   let lines: readonly Line[];
@@ -47,15 +16,18 @@ describeWithSharedData('8,800 opportunities of another system', () => {
     store = await projected(importAll(lines), [sales.episodesView('UTC')]);
   });
   const ask = async (name: string, query: Record<string, string> = {}) =>
-    sales.report(name, query, {
-      views: store,
-      zone: 'UTC',
-      labels: {
-        staff: new Map([...teams].map(([name, team]) => [name, { name, team }])),
-        ...{ forms: new Map<string, string>(), playbooks: new Map<string, string>() },
-      },
-      recordedAt: '2026-01-01T00:00:00.000Z',
-    });
+    sales.report(
+      name,
+      query,
+      sourcesOf({
+        views: store,
+        labels: {
+          staff: new Map([...teams].map(([name, team]) => [name, { name, team }])),
+          ...{ forms: new Map<string, string>(), playbooks: new Map<string, string>() },
+        },
+        recordedAt: '2026-01-01T00:00:00.000Z',
+      }),
+    );
   const count = (stage: string, of: Line = {}) =>
     lines.filter((l) => l.deal_stage === stage && Object.entries(of).every(([name, value]) => l[name] === value)).length;
 
@@ -87,6 +59,20 @@ describeWithSharedData('8,800 opportunities of another system', () => {
     );
   });
 
+  it('money by product is a sum of what was closed', async () => {
+    const { rows } = await ask('money', { by: 'product' });
+    const cents = (product: string) =>
+      lines
+        .filter((l) => l.deal_stage === 'Won' && l.product === product)
+        .reduce((sum, l) => sum + 100 * Number(l.close_value), 0);
+    const signed = (row: object) => (row as { currencies: { currency: string; signed: number; recorded: number }[] }).currencies;
+    expect(rows.map((row) => [row.key.product, signed(row).map((c) => [c.currency, c.signed, c.recorded])])).toEqual(
+      [...new Set(lines.filter((l) => l.deal_stage === 'Won').map((l) => l.product!))]
+        .sort()
+        .map((product) => [product, [['USD', cents(product), cents(product)]]]),
+    );
+  });
+
   it('the teams are the sums of their members, by product too', async () => {
     const { rows } = (await ask('close-rates', { by: 'team,product' })) as sales.CloseRatesAnswer;
     for (const { key, won, lost } of rows) {
@@ -110,6 +96,18 @@ describeWithSharedData('8,800 opportunities of another system', () => {
     );
   });
 
+  it('the owner at each stage is rated on what was recorded alone: of the earlier stages nothing was', async () => {
+    const { total, quality } = (await ask('close-rates', { credit: 'owner-at-stage' })) as sales.CloseRatesAnswer;
+    const { stages } = total as unknown as { stages: { stage: string; numerator: number; n: number; rate: number | null }[] };
+    expect(stages.map(({ stage, numerator, n, rate }) => [stage, numerator, n, rate])).toEqual([
+      ['pre-qualification', 0, 0, null],
+      ['qualification', 0, 0, null],
+      ['relationship', 0, 0, null],
+      ['conversion', 4238, 4238 + 2473, 4238 / (4238 + 2473)],
+    ]);
+    expect(quality.implied).toBeGreaterThan(0);
+  });
+
   it('no difference between salespeople is detectable: p is about 0.26', async () => {
     const { homogeneity, rows } = (await ask('close-rates', { by: 'salesperson' })) as sales.CloseRatesAnswer;
     expect(homogeneity.groups).toBe(30);
@@ -117,6 +115,8 @@ describeWithSharedData('8,800 opportunities of another system', () => {
     expect(homogeneity.pValue).toBeCloseTo(0.26, 2);
     expect(rows.map((r) => r.rank).sort((a, b) => a! - b!)[0]).toBe(1);
   });
+
+  describe('how long they took', () => durations(ask));
 });
 
 const NONE = { lost: 0, disqualified: 0, merged: 0, erased: 0 };

@@ -22,6 +22,8 @@ interface Life {
     readonly reached: number;
     readonly dated: readonly boolean[];
     readonly end: 'open' | 'lost' | 'won';
+    /** Days from the beginning of the import's history: what the old system saw. */
+    readonly seen: { readonly from: number | null; readonly until: number | null; readonly continues: boolean };
   } | null;
   readonly acts: readonly Timed[];
 }
@@ -57,6 +59,11 @@ const life: fc.Arbitrary<Life> = fc.record({
       reached: fc.integer({ min: 0, max: 3 }),
       dated: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
       end: fc.constantFrom('open', 'lost', 'won'),
+      seen: fc.record({
+        from: fc.option(fc.integer({ min: -2, max: 7 })),
+        until: fc.option(fc.integer({ min: 0, max: 30 })),
+        continues: fc.boolean(),
+      }),
     }),
     { freq: 4 },
   ),
@@ -114,10 +121,13 @@ class OneLife {
     const at = (hours: number) => ({ at: new Date(this.now + hours * HOUR).toISOString() });
     const on = (hours: number) => ({ ...at(hours), on: at(hours).at.slice(0, 10) });
     const reached = imported.end === 'won' ? 3 : Math.min(imported.reached, 2);
+    const { from, until, continues } = imported.seen;
     const names = sales.MILESTONES.slice(0, reached + 1).filter((m, i) => imported.dated[i] || m === 'signed');
     this.send((context) => {
       const data = {
-        ...{ system: 'old', externalId: this.id, source: SOURCES[this.n % 2]!, product: PRODUCTS[0]!, continues: true },
+        ...{ system: 'old', externalId: this.id, source: SOURCES[this.n % 2]!, product: PRODUCTS[0]!, continues },
+        ...(from !== null && { observedFrom: on(from * 24).on }),
+        ...(until !== null && { observedUntil: on(until * 24).at }),
         ...Object.fromEntries(names.map((m) => [m, on(sales.MILESTONES.indexOf(m) * 30)])),
         ...(imported.end === 'lost' && { closed: { outcome: 'lost', date: on(120), reason: 'price' } as const }),
         ...(imported.end === 'won' && { value: { amount: 500, currency: 'EUR' } }),

@@ -24,6 +24,10 @@ export const projected = async (events: readonly Recorded[], views: readonly Any
   const store = new MemoryViewStore();
   await store.declare(views.map(({ id, indexes }) => ({ view: id, indexes })));
   const to = events.at(-1)!.position;
-  await store.commit(views.map((view) => foldBatch(view, events, new Map(), undefined, to)));
+  const changes = views.map(async (view) => {
+    const { epoch } = (await store.lease(view.id, 0, 'owner', 60_000))!;
+    return foldBatch(view, events, new Map(), { shard: 0, shards: 1, epoch, from: undefined, parked: new Set() }, to);
+  });
+  await store.commit(await Promise.all(changes));
   return store;
 };

@@ -1,5 +1,5 @@
 import type { Recorded } from '@closeline/eventsourcing';
-import type { ProspectEvent } from '@closeline/sales';
+import type { ImportOrigin, ProspectEvent } from '@closeline/sales';
 
 /** An episode as somebody would note it down who reads the log line by line. Days are of UTC. */
 export interface Noted {
@@ -14,6 +14,11 @@ export interface Noted {
   reason: string | null;
   outcome: 'open' | 'won' | 'lost' | 'disqualified';
   closedOn: string;
+  closedRecorded: boolean;
+  /** What another system saw of it. */
+  seen: ImportOrigin | null;
+  /** Value of the signed contract, in cents of EUR. */
+  signed: number | null;
   /** Milestones of this episode, with their day; `own` = not carried over from the episode before. */
   milestones: { name: string; on: string; own: boolean; recorded: boolean; owner: string; at: string }[];
   sold: number;
@@ -42,13 +47,14 @@ export const recount = (log: readonly Recorded<ProspectEvent>[]): Noted[] => {
         ...{ prospect: stream, openedOn: day, owner: 'unassigned', source: data.source, product: data.product },
         ...{ form: data.formId, playbook: null, fit: data.fit?.band ?? null, reason: null, outcome: 'open', closedOn: '' },
         milestones: [{ name: 'submitted', on: day, own: true, recorded, owner: 'unassigned', at: metadata.occurredAt }],
-        ...{ sold: 0, collected: 0, paidOn: null, contracts: [] },
+        ...{ sold: 0, collected: 0, paidOn: null, contracts: [], closedRecorded: true, signed: null, seen: data.origin ?? null },
       });
     }
     if (type === 'ProspectReopened')
       noted.push({
         ...now,
         ...{ openedOn: day, reason: null, outcome: 'open', closedOn: '', sold: 0, collected: 0, paidOn: null, contracts: [] },
+        ...{ seen: null, signed: null },
         milestones: now.milestones.map((m) => ({ ...m, own: false })),
       });
     if (type === 'ProspectAssigned') {
@@ -62,10 +68,12 @@ export const recount = (log: readonly Recorded<ProspectEvent>[]): Noted[] => {
     if (type === 'ContractSigned') {
       reach('signed');
       now.contracts.push(data.contractId);
+      now.signed = data.value?.amount ?? null;
     }
     if (type === 'ContractSigned' || type === 'ProspectLost' || type === 'ProspectDisqualified') {
       now.outcome = type === 'ContractSigned' ? 'won' : type === 'ProspectLost' ? 'lost' : 'disqualified';
       now.closedOn = day;
+      now.closedRecorded = recorded;
       if (type !== 'ContractSigned') now.reason = data.reason;
     }
     if (type === 'SaleRecorded') {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { episodesView, report, STAGES, type CloseRatesAnswer, type FunnelAnswer } from '@closeline/sales';
 import type { MemoryViewStore } from '../support/memory-store';
 import { business, TEAMS } from './histories';
+import { sourcesOf } from '../support/report-sources';
 import { labels, projected } from './projecting';
 import { groupBy, recount, within, type Noted } from './recount';
 
@@ -24,7 +25,7 @@ const by = fc.oneof(
 );
 
 const ask = async (store: MemoryViewStore, name: string, query: Record<string, string>) =>
-  report(name, query, { views: store, zone: 'UTC', labels, recordedAt: RECORDED_AT });
+  report(name, query, sourcesOf({ views: store, labels, recordedAt: RECORDED_AT }));
 const funnel = async (store: MemoryViewStore, query: Record<string, string>) =>
   (await ask(store, 'funnel', query)) as FunnelAnswer;
 const rates = async (store: MemoryViewStore, query: Record<string, string>) =>

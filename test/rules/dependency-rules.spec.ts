@@ -39,6 +39,8 @@ const complete: Record<string, string> = {
   'libs/sales/src/prospects/prospect.spec.ts': `import 'fast-check'; import './prospect';`,
   'libs/sales/src/prospects/views/worklist.ts': `import { prospect } from '..'; export const worklist = prospect;`,
   'apps/api/src/main.ts': `import * as sales from '@closeline/sales'; import * as engines from '@closeline/engines'; import * as trust from '@closeline/trust'; console.log(sales, engines, trust);`,
+  'apps/dashboard/src/main.tsx': `import { page } from './page'; import 'fast-check'; console.log(page);`,
+  'apps/dashboard/src/page.tsx': `export const page = 1;`,
   'test/harness.ts': `import '../apps/api/src/main';`,
 };
 
@@ -129,6 +131,18 @@ const violations: readonly { rule: string; how: string; file: string; text: stri
     text: `import { config } from '../../../apps/api/src/config'; export const a = config;`,
   },
   {
+    rule: 'dashboard-knows-the-api-only',
+    how: 'the page reaches into a library',
+    file: 'apps/dashboard/src/a-library.ts',
+    text: `import { staff } from '../../../libs/sales/src/staff'; export const a = staff;`,
+  },
+  {
+    rule: 'nobody-needs-the-dashboard',
+    how: 'an app imports the page',
+    file: 'apps/api/src/a-page.ts',
+    text: `import { page } from '../../dashboard/src/page'; export const a = page;`,
+  },
+  {
     rule: 'no-test-code-in-the-product',
     how: 'an app imports a helper of the tests',
     file: 'apps/api/src/a-test.ts',
@@ -198,10 +212,12 @@ const cruise = (files: Record<string, string>): string[] => {
 
 const withViolations = (): Record<string, string> => {
   const alive = violations
-    .filter((v) => !v.dead)
+    .filter((v) => !v.dead && !v.file.startsWith('apps/dashboard/'))
     .map((v, i) => `import * as v${i} from '../../../${v.file.replace(/\.ts$/, '')}'; console.log(v${i});`);
   const files = { ...complete, ...companions, ...Object.fromEntries(violations.map((v) => [v.file, v.text])) };
-  return { ...files, 'apps/violator/src/main.ts': alive.join('\n') };
+  // Nobody else may import what the page is made of.
+  const page = `${complete['apps/dashboard/src/main.tsx']} import * as a from './a-library'; console.log(a);`;
+  return { ...files, 'apps/violator/src/main.ts': alive.join('\n'), 'apps/dashboard/src/main.tsx': page };
 };
 
 describe('the dependency rules', () => {

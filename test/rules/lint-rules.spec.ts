@@ -80,7 +80,7 @@ describe('the lint rules', () => {
     inputs.push({ file: handlers, text: injected }, { file: pure, text: typeAsValue });
     const answers = lint(inputs);
     found = new Map(inputs.map(({ file, text }, i) => [`${file}\n${text}`, answers[i]!]));
-  }, 60_000);
+  });
   const of = (file: string, text: string) => found.get(`${file}\n${text}`);
 
   describe.each(impurities)('%s', (_, text) => {

@@ -121,7 +121,7 @@ describe('the types of the kernel', () => {
   let found: number[][];
   beforeAll(() => {
     found = compile([complete, ...mistakes.map(({ line, instead }) => complete.replace(line, instead))]);
-  }, 60_000);
+  });
 
   it('accept a decider that is complete', () => {
     expect(found[0]).toEqual([]);

@@ -58,7 +58,9 @@ it('whatever is sent gets an answer that fits the OpenAPI description, and never
   const { prospectId } = (await service.post('/v1/prospects', form)).body;
   const { staffId } = (await service.post('/v1/staff', { name: 'x', kind: 'salesperson' })).body;
   await service.post(`/v1/prospects/${prospectId}/assign`, { salespersonId: staffId });
-  const commands = Object.entries<Json>(document.paths).filter(([path, { post }]) => post && path !== '/v1/commands');
+  // Operating a view is no command: test/e2e/views.spec.ts has its refusals.
+  const isCommand = (path: string): boolean => path !== '/v1/commands' && !path.startsWith('/v1/views');
+  const commands = Object.entries<Json>(document.paths).filter(([path, { post }]) => post && isCommand(path));
   const known: Readonly<Record<string, string>> = { prospectId, staffId, playbookId: 'house', formId: 'house', slot: 'welcome' };
   const statuses = new Set<number>();
 
@@ -78,4 +80,4 @@ it('whatever is sent gets an answer that fits the OpenAPI description, and never
     );
   }
   expect([...statuses].sort()).toEqual(expect.arrayContaining([200, 201, 400, 404, 409]));
-}, 120_000);
+});

@@ -71,6 +71,9 @@ const COMMANDS: readonly (readonly [path: string, roles: readonly Role[], body: 
   ['/v1/forms', MAY.managing, formContent],
   ['/v1/forms/nothing/revise', MAY.managing, formContent],
   ['/v1/forms/nothing/withdraw', MAY.managing, {}],
+  ['/v1/views/nothing/rebuild', ['admin'], {}],
+  ['/v1/views/nothing/retry', ['admin'], {}],
+  ['/v1/views/nothing/activate', ['admin'], { build: 'x' }],
 ];
 const QUERIES: readonly (readonly [path: string, roles: readonly Role[]])[] = [
   ['/v1/prospects', MAY.listing],
@@ -78,6 +81,9 @@ const QUERIES: readonly (readonly [path: string, roles: readonly Role[]])[] = [
   ['/v1/worklist', MAY.listing],
   ['/v1/reports/funnel', MAY.listing],
   ['/v1/reports/close-rates', MAY.listing],
+  ['/v1/reports/close-rates/explain?measure=won', MAY.listing],
+  ['/v1/reports/close-rates/compare?otherTo=2026-01-01', MAY.listing],
+  ['/v1/reports/close-rates?by=source,product', MAY.listing],
   ['/v1/audit/prospects/{id}/history', MAY.history],
   ['/v1/audit/prospects/{id}/state', MAY.state],
   ['/v1/staff', MAY.managing],
@@ -86,6 +92,9 @@ const QUERIES: readonly (readonly [path: string, roles: readonly Role[]])[] = [
   ['/v1/playbooks/house', MAY.owning],
   ['/v1/forms', MAY.managing],
   ['/v1/forms/house', MAY.managing],
+  ['/v1/views', ['analyst', 'admin']],
+  ['/v1/views/episodes', ['admin']],
+  ['/v1/views/episodes/parked', ['admin']],
 ];
 
 let prospect = '';
@@ -110,13 +119,23 @@ describe('every route and role', () => {
   it('is in this table', () => {
     const described = (path: string) => path.replace(/\/\{\w+\}/g, '/{}');
     const document = JSON.parse(service.openApi()) as { paths: Record<string, object> };
-    const open = ['/health/live', '/health/ready', '/v1/commands', '/v1/reports/{}'];
+    const open = [
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/v1/commands',
+      '/v1/reports/{}',
+      '/v1/reports/jobs/{}',
+      '/v1/reports/{}/explain',
+      '/v1/reports/{}/compare',
+      '/v1/views/{}/builds/{}',
+    ];
     const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${described(path)}`),
     );
     const known = [
       ...COMMANDS.map(([path]) => `post ${described(path.replace(/\/(nobody|nothing|welcome(?=\/)|[qmpcs](?=\/))/, '/{x}'))}`),
-      ...QUERIES.map(([path]) => `get ${described(path.replace(/\/house$/, '/{x}'))}`),
+      ...QUERIES.map(([path]) => `get ${described(path.replace(/\/(house|episodes(?=\/|$))/, '/{x}'))}`),
     ];
     expect(routes.filter((r) => !open.includes(r.split(' ')[1]!)).sort()).toEqual(
       [...new Set(known)].filter((r) => !/reports/.test(r)).sort(),

@@ -4,6 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { Authentication } from '../../apps/api/src/authentication';
 import { adapterOf, prepare } from '../../apps/api/src/fastify';
 import { loggerOf } from '../../apps/api/src/logging';
+import { Tallies } from '../../apps/api/src/metrics/tallies';
 import { Everybody, Roles } from '@closeline/sales';
 
 @Controller('declared')
@@ -28,9 +29,10 @@ class Bad {}
 
 const start = async (module: new () => object): Promise<void> => {
   const logger = loggerOf('silent');
-  const adapter = adapterOf(logger);
+  const tallies = new Tallies();
+  const adapter = adapterOf(logger, tallies);
   const authentication = new Authentication(generateKeyPairSync('ed25519').publicKey, { now: () => new Date().toISOString() });
-  const check = await prepare(adapter.getInstance(), authentication, logger);
+  const check = await prepare(adapter.getInstance(), authentication, logger, tallies);
   const app = await NestFactory.create(module, adapter, { logger: false, bodyParser: false });
   try {
     await app.init();

@@ -1,4 +1,4 @@
-import type { WrappedKey, WrappedKeys } from '@closeline/trust';
+import type { WrappedKey, WrappedKeys } from '@closeline/eventsourcing';
 
 /** Wrapped keys in memory, for specs; `rows` and `settings` stand open for a test to tamper with. */
 export class MemoryKeys implements WrappedKeys {
@@ -6,7 +6,7 @@ export class MemoryKeys implements WrappedKeys {
   readonly settings = new Map<string, Buffer>();
   inserts = 0;
 
-  find(subject: string, version?: number): WrappedKey | undefined {
+  async find(subject: string, version?: number): Promise<WrappedKey | undefined> {
     if (version !== undefined) return this.rows.get(`${subject} ${version}`);
     return [...this.rows.values()].filter((r) => r.subject === subject).sort((a, b) => b.version - a.version)[0];
   }
@@ -20,7 +20,7 @@ export class MemoryKeys implements WrappedKeys {
     return this.rows.get(id)!;
   }
 
-  setting(name: string): Buffer | undefined {
+  async setting(name: string): Promise<Buffer | undefined> {
     return this.settings.get(name);
   }
 

@@ -4,10 +4,14 @@ import {
   Checkpoints,
   DuplicateCommand,
   EventStore,
+  PARKED_PAGE,
+  promotion,
   Refusal,
+  viewActive,
   ViewStore,
   WrongExpectedRevision,
   type Appended,
+  type Build,
   type Cell,
   type CellQuery,
   type CommandTrace,
@@ -16,8 +20,12 @@ import {
   type ExpectedRevision,
   type FeedPage,
   type FeedQuery,
+  type Lease,
+  type LeaseState,
   type Metadata,
   type NewEvent,
+  type Parked,
+  type ParkedDocument,
   type Position,
   type StoredEvent,
   type ViewChange,
@@ -90,13 +98,13 @@ export class MemoryEventStore extends EventStore {
 
   override async readStream(stream: string, { from = 0, limit = 1000 } = {}): Promise<readonly StoredEvent[]> {
     await Promise.resolve();
-    return this.read((e) => e.stream === stream && e.revision >= from).slice(0, limit);
+    return this.read((e) => e.stream === stream && e.revision >= from, limit);
   }
 
   override async readAll({ after = positionOf(0), types, limit = 1000 }: FeedQuery = {}): Promise<FeedPage> {
     await Promise.resolve();
     const head = positionOf(this.log.length);
-    const events = this.read((e) => e.position > after && (!types || types.includes(e.type))).slice(0, limit);
+    const events = this.read((e) => e.position > after && (!types || types.includes(e.type)), limit);
     const looked = events.length === limit ? events.at(-1)!.position : head;
     const position = looked > after ? looked : after;
     return { events, position, caughtUp: position >= head };
@@ -127,6 +135,10 @@ export class MemoryEventStore extends EventStore {
     return first && { stream: first.stream, first: first.revision, last: events.at(-1)!.revision };
   }
 
+  override share(at: Position | undefined, target: Position): number {
+    return Number(at ?? 0) / Number(target);
+  }
+
   override async head(): Promise<Position | undefined> {
     await Promise.resolve();
     return this.log.at(-1)?.position;
@@ -134,8 +146,10 @@ export class MemoryEventStore extends EventStore {
 
   private read(
     wanted: (event: { stream: string; revision: number; position: Position; type: string }) => boolean,
+    limit = Infinity,
   ): StoredEvent[] {
-    return this.log.filter(wanted).map(({ commandId: _, ...e }) => ({
+    const found = this.log.filter(wanted).slice(0, limit);
+    return found.map(({ commandId: _, ...e }) => ({
       ...e,
       data: JSON.parse(e.data) as object,
       metadata: JSON.parse(e.metadata) as Metadata,
@@ -143,12 +157,17 @@ export class MemoryEventStore extends EventStore {
   }
 }
 
+type Waiting = Parked & { readonly shard: number; readonly retry: boolean };
+
 /** Documents, cells and checkpoints in memory. Passes the engines' contract suite. */
 export class MemoryViewStore extends ViewStore {
   private readonly declared = new Map<string, ViewDeclaration>();
   private readonly documents = new Map<string, Map<string, string>>();
   private readonly sums = new Map<string, CellSums>();
-  private readonly checkpoints = new Map<string, Position>();
+  private readonly shards = new Map<string, LeaseState>();
+  private readonly aside = new Map<string, readonly Waiting[]>();
+  private readonly built = new Map<string, Build>();
+  private readonly there = new Map<string, number>();
   private readonly waiters = new Waiters();
 
   override async declare(views: readonly ViewDeclaration[]): Promise<void> {
@@ -161,14 +180,20 @@ export class MemoryViewStore extends ViewStore {
   }
 
   override async commit(changes: readonly ViewChange[]): Promise<void> {
-    for (const { view, from } of changes) if (this.checkpoints.get(view) !== from) throw new CheckpointMoved(view);
-    for (const { view, documents, cells, to } of changes) {
+    for (const { view, shard, epoch, from } of changes) {
+      const stands = this.shards.get(`${view} ${shard}`);
+      if (stands?.epoch !== epoch || stands.position !== from) throw new CheckpointMoved(view);
+    }
+    for (const { view, shard, documents, cells, parked, unparked, to, mark } of changes) {
       for (const [id, document] of documents) {
         if (document) this.of(view).set(id, JSON.stringify(document));
         else this.of(view).delete(id);
       }
       this.sums.set(view, (this.sums.get(view) ?? new CellSums()).add(copyOf(cells)));
-      this.checkpoints.set(view, to);
+      const stands = this.shards.get(`${view} ${shard}`)!;
+      this.shards.set(`${view} ${shard}`, { ...stands, position: to, mark: mark ?? stands.mark });
+      const waiting = this.waiting(view).filter(({ id }) => !unparked.includes(id));
+      this.aside.set(view, [...waiting, ...parked.map((each) => ({ ...each, shard, retry: false }))]);
     }
     this.waiters.wake();
   }
@@ -202,22 +227,116 @@ export class MemoryViewStore extends ViewStore {
   }
 
   override async checkpoint(view: string): Promise<Position | undefined> {
-    return this.checkpoints.get(view);
+    return this.slowest(view);
+  }
+
+  override async lease(view: string, shard: number, holder: string, ttlMs: number): Promise<Lease | undefined> {
+    const id = `${view} ${shard}`;
+    const now = Date.now();
+    const stands = this.shards.get(id);
+    const mine = stands?.holder === holder;
+    if (stands && stands.holder !== null && !mine && Date.parse(stands.expiresAt!) > now) return undefined;
+    const epoch = mine ? stands.epoch : (stands?.epoch ?? 0) + 1;
+    const lease = { view, shard, epoch, position: stands?.position, mark: stands?.mark };
+    this.shards.set(id, { ...lease, holder, expiresAt: new Date(now + ttlMs).toISOString() });
+    return lease;
+  }
+
+  override async release(holder: string): Promise<void> {
+    for (const [id, stands] of this.shards)
+      if (stands.holder === holder) this.shards.set(id, { ...stands, holder: null, expiresAt: null });
+  }
+
+  override async leases(): Promise<readonly LeaseState[]> {
+    return [...this.shards.values()].sort((a, b) => (a.view === b.view ? a.shard - b.shard : a.view < b.view ? -1 : 1));
   }
 
   override async reset(view: string): Promise<void> {
     this.documents.delete(view);
     this.sums.delete(view);
-    this.checkpoints.delete(view);
+    this.aside.delete(view);
+    for (const [id, stands] of this.shards)
+      if (stands.view === view)
+        this.shards.set(id, {
+          ...stands,
+          epoch: stands.epoch + 1,
+          position: undefined,
+          mark: undefined,
+          holder: null,
+          expiresAt: null,
+        });
   }
 
   override async reached(view: string, position: Position, timeoutMs: number): Promise<boolean> {
-    const there = () => (this.checkpoints.get(view) ?? '') >= position;
+    const there = () => (this.slowest(view) ?? '') >= position;
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), timeoutMs);
     while (!there() && !over.signal.aborted) await this.waiters.next(over.signal);
     clearTimeout(timer);
     return there();
+  }
+
+  override async parked(view: string, afterId = ''): Promise<readonly ParkedDocument[]> {
+    const byId = new Map<string, ParkedDocument>();
+    for (const { id, shard, position, reason, retry } of this.waiting(view)) {
+      const first = byId.get(id) ?? { view, shard, id, reason: reason ?? '', position, events: 0, retry };
+      byId.set(id, { ...first, events: first.events + 1 });
+    }
+    const behind = [...byId.values()].filter(({ id }) => id > afterId);
+    return behind.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, PARKED_PAGE);
+  }
+
+  override async parkedEvents(view: string, id: string): Promise<readonly Parked[]> {
+    return this.waiting(view)
+      .filter((each) => each.id === id)
+      .map(({ shard: _, retry: __, ...each }) => each);
+  }
+
+  override async askRetry(view: string, id?: string): Promise<number> {
+    this.aside.set(
+      view,
+      this.waiting(view).map((each) => (id === undefined || each.id === id ? { ...each, retry: true } : each)),
+    );
+    return new Set(this.waiting(view).flatMap((each) => (each.retry ? [each.id] : []))).size;
+  }
+
+  override async builds(): Promise<readonly Build[]> {
+    return [...this.built.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  override async addBuild(build: Build): Promise<void> {
+    if (!this.built.has(build.id)) this.built.set(build.id, build);
+  }
+
+  override async block(id: string, why: string | undefined): Promise<void> {
+    const { blocked: _, ...build } = this.built.get(id) ?? { status: undefined };
+    if (build.status === 'building') this.built.set(id, { ...(build as Build), ...(why !== undefined && { blocked: why }) });
+  }
+
+  override async promote(id: string): Promise<void> {
+    for (const build of promotion(id, [...this.built.values()])) this.built.set(build.id, build);
+  }
+
+  override async drop(id: string): Promise<void> {
+    if (this.built.get(id)?.status === 'active') throw viewActive();
+    this.built.delete(id);
+    await this.reset(id);
+  }
+
+  override async present(holder: string, ttlMs: number): Promise<readonly string[]> {
+    const now = Date.now();
+    this.there.set(holder, now + ttlMs);
+    return [...this.there].flatMap(([each, until]) => (until > now || each === holder ? [each] : [])).sort();
+  }
+
+  private waiting(view: string): readonly Waiting[] {
+    return this.aside.get(view) ?? [];
+  }
+
+  private slowest(view: string): Position | undefined {
+    const shards = this.declared.get(view)?.shards ?? 1;
+    const all = Array.from({ length: shards }, (_, shard) => this.shards.get(`${view} ${shard}`)?.position);
+    return all.some((at) => at === undefined) ? undefined : all.sort()[0];
   }
 
   private of(view: string): Map<string, string> {

@@ -7,6 +7,7 @@ import { loggerOf } from '../../apps/api/src/logging';
 import { settingsOf } from '../../apps/api/src/settings';
 import type { Role } from '@closeline/sales';
 import type { Clock } from '@closeline/eventsourcing';
+import type { EngineEnv } from './engines';
 
 export interface Answer {
   readonly status: number;
@@ -22,22 +23,34 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-let keys = 0;
-
 /** The service in this process on a folder of its own, asked without a socket. */
 export class TestService {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'closeline-test-'));
   readonly logged: string[] = [];
   private running: Running | undefined;
+  private env: EngineEnv = {};
+  private keys = 0;
   private tokens = new Map<string, string>();
 
   constructor(private readonly clock?: Clock) {}
 
-  async start(more: Readonly<Record<string, string>> = {}): Promise<this> {
+  /** @param env settings; where left out those of the start before. */
+  async start(env: EngineEnv = this.env): Promise<this> {
+    this.env = env;
     const logger = loggerOf('trace', { write: (line: string) => void this.logged.push(line) });
-    const settings = settingsOf({ DATA_DIR: this.dataDir, PORT: '0', LOG_LEVEL: 'trace', ...more });
+    const settings = settingsOf({ DATA_DIR: this.dataDir, PORT: '0', LOG_LEVEL: 'trace', ...env });
     this.running = await createApp(settings, { logger, ...(this.clock && { clock: this.clock }) });
+    if (settings.projections) await this.firstBuilds();
     return this;
+  }
+
+  /** A start does not wait long for views that are built for the first time; a slow machine takes longer. */
+  private async firstBuilds(): Promise<void> {
+    for (;;) {
+      const { stores, views } = await this.service.projection.state();
+      const isAway = Object.values(stores).some((store) => store !== 'ok');
+      if (isAway || views.every(({ build }) => build !== null)) return;
+    }
   }
 
   get service(): Running {
@@ -70,6 +83,10 @@ export class TestService {
     return this.inject('GET', path, { authorization: `Bearer ${await this.token(as)}`, ...headers });
   }
 
+  async delete(path: string, { as = 'manager' }: Asked = {}): Promise<Answer> {
+    return this.inject('DELETE', path, { authorization: `Bearer ${await this.token(as)}` });
+  }
+
   async post(path: string, body: object | string = {}, { as = 'manager', key, headers }: Asked = {}): Promise<Answer> {
     return this.inject(
       'POST',
@@ -77,14 +94,19 @@ export class TestService {
       {
         authorization: `Bearer ${await this.token(as)}`,
         'content-type': 'application/json',
-        'idempotency-key': key ?? `key ${++keys}`,
+        'idempotency-key': key ?? `key ${++this.keys}`,
         ...headers,
       },
       typeof body === 'string' ? body : JSON.stringify(body),
     );
   }
 
-  async inject(method: 'GET' | 'POST', url: string, headers: Record<string, string>, payload?: string | Buffer): Promise<Answer> {
+  async inject(
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    headers: Record<string, string>,
+    payload?: string | Buffer,
+  ): Promise<Answer> {
     const answer = await this.service.app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
     const isJson =
       String(answer.headers['content-type']).includes('json') && !String(answer.headers['content-type']).includes('ndjson');

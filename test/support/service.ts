@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { surroundings, type EngineEnv } from './engines';
 
 const ROOT = resolve(__dirname, '../..');
 const API = resolve(ROOT, 'dist/apps/api/src/main.js');
@@ -16,15 +17,26 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-/** Runs the built command line on a data folder; never rejects. */
-export const closeline = (dataDir: string, ...args: string[]): { code: number | null; stdout: string; stderr: string } => {
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line with these settings; never rejects. */
+export const closelineWith = (env: EngineEnv, ...args: string[]): Run => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
-    env: { ...process.env, DATA_DIR: dataDir },
+    // Longer than anything takes here: a command that never ends must not hold up the whole run.
+    timeout: 1_700_000,
+    env: { ...surroundings(), ...env },
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
   });
   return { code: status, stdout, stderr };
 };
+
+/** Runs the built command line on a data folder; never rejects. */
+export const closeline = (dataDir: string, ...args: string[]): Run => closelineWith({ DATA_DIR: dataDir }, ...args);
 
 /** The built service as a process of its own on a data folder, with everything it printed. */
 export class Service {
@@ -41,10 +53,15 @@ export class Service {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Of the process that was started last. */
+  get pid(): number {
+    return this.child!.pid!;
+  }
+
   /** Resolves when the service answers that it is ready; rejects with what it printed if it ends before. */
   async start(): Promise<this> {
     const child = spawn(process.execPath, [API], {
-      env: { ...process.env, LOG_LEVEL: 'warn', ...this.env, DATA_DIR: this.dataDir, PORT: String(this.port) },
+      env: { ...surroundings(), LOG_LEVEL: 'warn', ...this.env, DATA_DIR: this.dataDir, PORT: String(this.port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
