@@ -84,6 +84,19 @@ module.exports = {
       to: { path: '^apps/' },
     },
     {
+      name: 'dashboard-knows-the-api-only',
+      comment: 'The page talks to the public API: what it shows, anybody else can build.',
+      severity: 'error',
+      from: { path: '^apps/dashboard/', pathNot: spec },
+      to: { path: '^(apps|libs)/', pathNot: '^apps/dashboard/' },
+    },
+    {
+      name: 'nobody-needs-the-dashboard',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^apps/dashboard/' },
+      to: { path: '^apps/dashboard/' },
+    },
+    {
       name: 'no-test-code-in-the-product',
       comment: 'What is shipped runs without test/ and without the development packages.',
       severity: 'error',
@@ -92,8 +105,9 @@ module.exports = {
     },
     {
       name: 'no-development-packages-in-the-product',
+      comment: 'The page is bundled at build time: what it is made of is needed no longer when it is served.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: spec },
+      from: { path: '^(apps|libs)/', pathNot: [spec, '^apps/dashboard/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
@@ -107,10 +121,10 @@ module.exports = {
       name: 'no-dead-files',
       comment: 'Every file of the product is reached from an app. Threads are started by path, given.ts serves the specs.',
       severity: 'error',
-      from: { path: '^apps/[^/]+/src/main\\.ts$' },
+      from: { path: '^apps/[^/]+/src/main\\.tsx?$' },
       to: {
-        path: '^(apps|libs)/.+\\.ts$',
-        pathNot: [spec, '\\.(worker|d)\\.ts$', '^apps/[^/]+/src/main\\.ts$', '^libs/eventsourcing/src/given\\.ts$'],
+        path: '^(apps|libs)/.+\\.tsx?$',
+        pathNot: [spec, '\\.(worker|d)\\.ts$', '^apps/[^/]+/src/main\\.tsx?$', '^libs/eventsourcing/src/given\\.ts$'],
         reachable: false,
       },
     },
@@ -130,7 +144,7 @@ module.exports = {
       exportsFields: ['exports'],
       conditionNames: ['require', 'node', 'default', 'types'],
       mainFields: ['main', 'types'],
-      extensions: ['.ts', '.js', '.cjs', '.mjs', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs', '.json', '.d.ts'],
     },
   },
 };

@@ -12,7 +12,7 @@ const chance = 'take ids from their parts (identity.ts) or from Ids.';
 export default defineConfig(
   { ignores: ['dist/**', 'data/**', 'coverage/**', 'test/rules/fixtures/**'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [ts.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -34,6 +34,10 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',
     },
+  },
+  {
+    files: ['apps/dashboard/**/*.ts', 'apps/dashboard/**/*.tsx'],
+    languageOptions: { parserOptions: { project: './apps/dashboard/tsconfig.json' } },
   },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts'],
