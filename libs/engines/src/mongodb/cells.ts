@@ -14,6 +14,12 @@ interface CellDocument extends Cell {
 type Row = Pick<CellDocument, '_id' | 'axis' | 'by' | 'date' | 'key' | 'measures'>;
 const ROW = { axis: 1, by: 1, date: 1, key: 1, measures: 1 } as const;
 
+/** Ids, half-open on the right. */
+type Range = { readonly $gte: string; readonly $lt: string } | { readonly $gt: string; readonly $lt: string };
+
+/** Rows of one answer. */
+const PAGE = 10_000;
+
 /** Ids of one look-up: well under the 16 MB of a command. */
 const LOOKED_UP = 5_000;
 
@@ -105,7 +111,7 @@ export class MongoCells {
   /** Day cells, the shards' added up. Rows come in the order of their names, so those of one cell follow each other. */
   async all(view: string): Promise<Cell[]> {
     const cells: Cell[] = [];
-    for (const row of await this.rows({ _id: cellRangeOf(view), grain: 'day' })) {
+    for await (const row of this.days(view)) {
       const last = cells.at(-1);
       if (last && isSame(last, row)) cells[cells.length - 1] = cellOf(row, row.date, plus(last.measures, row.measures));
       else cells.push(cellOf(row, row.date, row.measures));
@@ -113,15 +119,24 @@ export class MongoCells {
     return cells.filter(({ measures }) => !isNothing(measures));
   }
 
+  /** Page by page: hundreds of thousands in one answer would outlast the time that an answer may take. */
+  private async *days(view: string): AsyncGenerator<Row> {
+    const range = cellRangeOf(view);
+    let page = await this.rows({ _id: range, grain: 'day' }, PAGE);
+    for (;;) {
+      yield* page;
+      if (page.length < PAGE) return;
+      page = await this.rows({ _id: { $gt: page.at(-1)!._id, $lt: range.$lt }, grain: 'day' }, PAGE);
+    }
+  }
+
   async reset(view: string, session: ClientSession): Promise<void> {
     await this.cells.deleteMany({ _id: cellRangeOf(view) }, { session });
   }
 
-  private rows(filter: {
-    readonly _id: { readonly $gte: string; readonly $lt: string };
-    readonly grain?: Grain;
-  }): Promise<Row[]> {
-    return this.cells.find(filter).sort({ _id: 1 }).project<Row>(ROW).toArray();
+  /** @param limit 0 for all */
+  private rows(filter: { readonly _id: Range; readonly grain?: Grain }, limit = 0): Promise<Row[]> {
+    return this.cells.find(filter).sort({ _id: 1 }).limit(limit).project<Row>(ROW).toArray();
   }
 
   private async measuresOf(cells: readonly CellDocument[], session: ClientSession): Promise<Map<string, Cell['measures']>> {
