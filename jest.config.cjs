@@ -1,6 +1,7 @@
 /** SWC transpiles the tests; the build (and with it the OpenAPI plugin) is tsc's. Types are checked by `npm run check`. */
 module.exports = {
   testEnvironment: 'node',
+  testSequencer: '<rootDir>/scripts/longest-first.cjs',
   // No test is about speed: a slow machine under load takes its time.
   testTimeout: 1_800_000,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],

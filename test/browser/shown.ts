@@ -8,7 +8,7 @@ import { closeline, freePort, Service } from '../support/service';
 
 /** The built service on demo data, with a browser to look at it. */
 export class Shown {
-  private readonly dataDir = mkdtempSync(join(tmpdir(), 'closeline-shown-'));
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'closeline-shown-'));
   private service: Service | undefined;
   private browser: Browser | undefined;
   private readonly tokens = new Map<string, string>();
