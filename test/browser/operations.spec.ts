@@ -36,7 +36,7 @@ describeUnless(noBrowser)('what operators and sales staff do, in a browser', () 
   let visitor: Visitor;
   let page: Page;
   beforeAll(async () => {
-    await shown.start(400);
+    await shown.start(100);
     visitor = await shown.visitor('admin');
     ({ page } = visitor);
   });
@@ -79,7 +79,7 @@ describeUnless(noBrowser)('what operators and sales staff do, in a browser', () 
   it('shows what is parked and why, and tries it again', async () => {
     const document = park(shown.dataDir, (await readNow('forms'))!);
     await visitor.open('/operations');
-    const parked = page.getByRole('region', { name: 'Parked documents of forms' });
+    const parked = page.locator('section.parked');
     await parked.waitFor();
     expect(await parked.innerText()).toContain('<b>no amount</b>');
     await parked.getByRole('button', { name: `Try ${document} again` }).click();
@@ -88,11 +88,21 @@ describeUnless(noBrowser)('what operators and sales staff do, in a browser', () 
   });
 
   it('lists everybody who waits, page by page', async () => {
+    // A page holds a hundred.
+    const forms = Array.from({ length: 110 }, (_, n) => {
+      const contact = { name: `Sample ${n}`, email: `waits${n}@example.org` };
+      return { source: 'web', product: 'basic', interest: 3, contact, answers: {} };
+    });
+    const sent = await Promise.all(forms.map((form) => shown.post<{ position: string }>('/v1/prospects', form)));
+    const after = sent
+      .map(({ position }) => position)
+      .sort()
+      .at(-1)!;
     const waiting: string[] = [];
     let next: string | undefined;
     do {
       const query = next === undefined ? '' : `&after-id=${encodeURIComponent(next)}`;
-      const answer = await shown.get<Work>(`/v1/worklist?limit=100${query}`);
+      const answer = await shown.get<Work>(`/v1/worklist?limit=100&after=${after}${query}`);
       waiting.push(...answer.items.map(({ prospectId }) => prospectId));
       ({ next } = answer);
     } while (next !== undefined);
@@ -102,6 +112,9 @@ describeUnless(noBrowser)('what operators and sales staff do, in a browser', () 
       await more.click();
       await visitor.settled();
     }
+    // Each group shows its first ten until it is asked for all.
+    const all = page.getByRole('button', { name: /^All \d+/ });
+    while ((await all.count()) > 0) await all.first().click();
     const hrefs = await page
       .locator('#content a[href^="/prospects/"]')
       .evaluateAll((links) =>
