@@ -1,4 +1,4 @@
-import { CellSums, foldAfresh, type Document, type Recorded, type ViewStore } from '@closeline/eventsourcing';
+import { cellsOf, CellSums, foldAfresh, type Document, type Recorded, type ViewStore } from '@closeline/eventsourcing';
 import { episodesView, report, salesUpcasts, type ReportSources } from '@closeline/sales';
 import { withGround, type Ground } from './fixtures';
 import { closed, historyOf } from './histories';
@@ -52,7 +52,7 @@ const fill = async (views: ViewStore, start: number, end: number): Promise<void>
         for (const id of view.key(event)) documents.set(id, view.fold(documents.get(id) ?? null, event)!);
       }
     }
-    for (const document of documents.values()) cells.add(view.rollup!(document));
+    for (const document of documents.values()) cells.add(cellsOf(view, view.rollup!(document)));
     const from = chunk === 0 ? undefined : String(chunk).padStart(16, '0');
     const to = String(chunk + CHUNK).padStart(16, '0');
     const { epoch } = (await views.lease(view.id, 0, 'owner', 60_000))!;

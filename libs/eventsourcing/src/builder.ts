@@ -8,7 +8,7 @@ import { freshlyParked, readable, type ProjectorOptions } from './projector';
 import { CellSums, compareCells, type Cell } from './rollup';
 import { partOf, shardOf } from './shard';
 import type { Upcasts } from './upcasting';
-import type { AnyView } from './view';
+import { cellsOf, type AnyView } from './view';
 
 /**
  * How far the build of a shard is. `todo` are the parts left; of the first one the documents are written up to `written`, and
@@ -178,21 +178,22 @@ export class Builder {
   ): Promise<readonly Cell[] | undefined> {
     const { rollup } = this.view;
     if (!rollup) return [];
-    const sums = new CellSums();
+    const finest = new CellSums();
     const broken = new Set<string>();
     let stretch = 0;
     for (const [id, document] of documents) {
       try {
-        if (document) sums.add([...rollup(document)]);
+        if (document) finest.add([...rollup(document)]);
       } catch {
         broken.add(id);
       }
       if (++stretch % STRETCH === 0) await this.breath(signal);
       if (signal.aborted) return undefined;
     }
+    const cells = cellsOf(this.view, finest);
     if (broken.size > 0) {
       const again = await this.foldAgain(broken, target);
-      sums.add(again.cells);
+      cells.push(...again.cells);
       for (const id of broken) {
         documents.set(id, again.documents.get(id) ?? null);
         parked.set(
@@ -201,7 +202,8 @@ export class Builder {
         );
       }
     }
-    return [...sums].sort(compareCells);
+    const sums = broken.size > 0 ? [...new CellSums().add(cells)] : cells;
+    return sums.sort(compareCells);
   }
 
   /** Documents whose cells cannot be derived: each stays at its last state that had some, and the rest is parked. */

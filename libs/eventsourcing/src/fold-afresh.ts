@@ -4,7 +4,7 @@ import type { Document } from './view-store';
 import { recorded } from './projector';
 import { CellSums, type Cell } from './rollup';
 import type { Upcasts } from './upcasting';
-import type { AnyView } from './view';
+import { cellsOf, type AnyView } from './view';
 
 /** A view folded afresh from the log: what it ought to hold at `position`. */
 export interface Afresh {
@@ -35,7 +35,7 @@ export const foldAfresh = async (log: EventStore, view: AnyView, upcasts: Upcast
   }
   const sums = new CellSums();
   if (view.rollup) for (const document of documents.values()) sums.add(view.rollup(document));
-  return { documents, cells: [...sums], position };
+  return { documents, cells: cellsOf(view, sums), position };
 };
 
 /** Folds one event into the documents it changes. */

@@ -4,7 +4,7 @@ import type { Position } from './ports';
 import type { Document, Parked, ViewChange } from './view-store';
 import { CellSums } from './rollup';
 import { shardOf } from './shard';
-import type { AnyView } from './view';
+import { cellsOf, type AnyView } from './view';
 
 /** Which part of a view is written, under which lease, and from where on. */
 export interface Stand {
@@ -55,7 +55,7 @@ export const foldDocuments = (
       sums.add(cells);
     }
   }
-  return { view: view.id, shard, epoch, documents, cells: [...sums], parked: aside, unparked: [], from, to };
+  return { view: view.id, shard, epoch, documents, cells: cellsOf(view, sums), parked: aside, unparked: [], from, to };
 };
 
 type EventsByDocument = ReadonlyMap<string, readonly Recorded[]>;
@@ -92,7 +92,7 @@ interface Digested {
 const digest = (view: AnyView, old: Document | null, events: readonly Recorded[]): Digested => {
   try {
     const document = events.reduce((doc, event) => view.fold(doc, event), old);
-    return { document, cells: cellsOf(view, document), rest: [], error: null };
+    return { document, cells: finestOf(view, document), rest: [], error: null };
   } catch {
     return digestOneByOne(view, old, events);
   }
@@ -100,11 +100,11 @@ const digest = (view: AnyView, old: Document | null, events: readonly Recorded[]
 
 /** Slower: a document counts as digested when its cells can be derived too. */
 const digestOneByOne = (view: AnyView, old: Document | null, events: readonly Recorded[]): Digested => {
-  let done: Pick<Digested, 'document' | 'cells'> = { document: old, cells: cellsOf(view, old) };
+  let done: Pick<Digested, 'document' | 'cells'> = { document: old, cells: finestOf(view, old) };
   for (const [i, event] of events.entries()) {
     try {
       const document = view.fold(done.document, event);
-      done = { document, cells: cellsOf(view, document) };
+      done = { document, cells: finestOf(view, document) };
     } catch (error) {
       return { ...done, rest: events.slice(i), error };
     }
@@ -112,7 +112,7 @@ const digestOneByOne = (view: AnyView, old: Document | null, events: readonly Re
   return { ...done, rest: [], error: null };
 };
 
-const cellsOf = (view: AnyView, document: Document | null): readonly Cell[] =>
+const finestOf = (view: AnyView, document: Document | null): readonly Cell[] =>
   document && view.rollup ? [...view.rollup(document)] : [];
 
 /** @param error why it could not be digested; null for what only stands behind. Sealed events make no personal messages. */

@@ -31,8 +31,18 @@ interface Sum {
   readonly sums: number[];
   more: Map<number, number> | undefined;
 }
-/** A map of maps down to a sum: a cell is found by its four names as they are, without a joined one to build and hash. */
+/** A map of maps down to a sum: a cell is found by its names as they are, without a joined one to build and hash. */
 type ByName<T> = Map<string, T>;
+
+/**
+ * The sums of one axis by date, combination and key: of one fact a rollup gives the date once, and then many of the others.
+ * Its measures have slots: a rebuild adds them up by millions, and a list is quicker than names.
+ */
+interface Axis {
+  readonly dates: ByName<ByName<ByName<Sum>>>;
+  readonly slotOf: Map<string, number>;
+  readonly names: string[];
+}
 
 const within = <T>(map: ByName<ByName<T>>, name: string): ByName<T> => {
   let inner = map.get(name);
@@ -40,35 +50,62 @@ const within = <T>(map: ByName<ByName<T>>, name: string): ByName<T> => {
   return inner;
 };
 
+const slotIn = ({ slotOf, names }: Axis, name: string): number => {
+  let slot = slotOf.get(name);
+  if (slot === undefined) {
+    slotOf.set(name, (slot = names.length));
+    names.push(name);
+  }
+  return slot;
+};
+
+const given = ({ cell: { axis, by, key, date }, sums, more }: Sum, names: readonly string[]): Cell | undefined => {
+  let measures: Record<string, number> | undefined;
+  for (let slot = 0; slot < sums.length; slot++) {
+    if (sums[slot] !== 0) (measures ??= {})[names[slot]!] = sums[slot]!;
+  }
+  for (const [slot, sum] of more ?? []) if (sum !== 0) (measures ??= {})[names[slot]!] = sum;
+  return measures && { axis, by, key, date, measures };
+};
+
 /**
  * Adds up cells, of whole documents or as differences of a document before and after. Addition commutes, so any order
  * and any grouping of documents gives the same sums; a measure that returns to 0 disappears.
  */
 export class CellSums {
-  private readonly sums: ByName<ByName<ByName<ByName<Sum>>>> = new Map();
+  private readonly axes: ByName<Axis> = new Map();
   private count = 0;
-  /** Measures have slots: a rebuild adds them up by millions, and a list is quicker than names. */
-  private readonly slotOf = new Map<string, number>();
-  private readonly names: string[] = [];
 
   add(cells: Iterable<Cell>, sign: 1 | -1 = 1): this {
+    let [name, date] = ['', ''];
+    let axis: Axis | undefined;
+    let bys: ByName<ByName<Sum>> | undefined;
     let measures: Cell['measures'] | undefined;
     const slots: number[] = [];
     const values: number[] = [];
     for (const cell of cells) {
+      if (!axis || cell.axis !== name) {
+        name = cell.axis;
+        axis = this.axis(name);
+        bys = measures = undefined;
+      }
       // A rollup counts the same under several combinations of dimensions: one object, read once.
       if (cell.measures !== measures) {
         measures = cell.measures;
         slots.length = values.length = 0;
-        for (const name in measures) {
-          slots.push(this.slot(name));
-          values.push(sign * measures[name]!);
+        for (const measure in measures) {
+          slots.push(slotIn(axis, measure));
+          values.push(sign * measures[measure]!);
         }
       }
-      const dates = within(within(within(this.sums, cell.axis), cell.by), cell.key);
-      let sum = dates.get(cell.date);
+      if (!bys || cell.date !== date) {
+        date = cell.date;
+        bys = within(axis.dates, date);
+      }
+      const keys = within(bys, cell.by);
+      let sum = keys.get(cell.key);
       if (!sum) {
-        dates.set(cell.date, (sum = { cell, sums: [], more: undefined }));
+        keys.set(cell.key, (sum = { cell, sums: [], more: undefined }));
         this.count += 1;
       }
       const { sums } = sum;
@@ -88,11 +125,11 @@ export class CellSums {
 
   /** The cells that are not all zero. */
   *[Symbol.iterator](): Iterator<Cell> {
-    for (const bys of this.sums.values()) {
-      for (const keys of bys.values()) {
-        for (const dates of keys.values()) {
-          for (const sum of dates.values()) {
-            const cell = this.given(sum);
+    for (const { dates, names } of this.axes.values()) {
+      for (const bys of dates.values()) {
+        for (const keys of bys.values()) {
+          for (const sum of keys.values()) {
+            const cell = given(sum, names);
             if (cell) yield cell;
           }
         }
@@ -105,25 +142,13 @@ export class CellSums {
   }
 
   clear(): void {
-    this.sums.clear();
+    this.axes.clear();
     this.count = 0;
   }
 
-  private slot(name: string): number {
-    let slot = this.slotOf.get(name);
-    if (slot === undefined) {
-      this.slotOf.set(name, (slot = this.names.length));
-      this.names.push(name);
-    }
-    return slot;
-  }
-
-  private given({ cell: { axis, by, key, date }, sums, more }: Sum): Cell | undefined {
-    let measures: Record<string, number> | undefined;
-    for (let slot = 0; slot < sums.length; slot++) {
-      if (sums[slot] !== 0) (measures ??= {})[this.names[slot]!] = sums[slot]!;
-    }
-    for (const [slot, sum] of more ?? []) if (sum !== 0) (measures ??= {})[this.names[slot]!] = sum;
-    return measures && { axis, by, key, date, measures };
+  private axis(name: string): Axis {
+    let axis = this.axes.get(name);
+    if (!axis) this.axes.set(name, (axis = { dates: new Map(), slotOf: new Map(), names: [] }));
+    return axis;
   }
 }

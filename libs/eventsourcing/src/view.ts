@@ -1,5 +1,5 @@
 import type { Message, Recorded } from './message';
-import type { Rollup } from './rollup';
+import { CellSums, type Cell, type Rollup } from './rollup';
 
 type On<E extends Message, D> = {
   readonly [T in E['type']]?: (doc: D | null, event: Recorded<Extract<E, { type: T }>>) => D | null;
@@ -17,8 +17,13 @@ export interface View<E extends Message = Message, D extends object = Record<str
   readonly on: On<E, D>;
   /** Top-level fields that queries filter by. */
   readonly indexes?: readonly (keyof D & string)[];
+  /** The finest cells of a document. */
   readonly rollup?: Rollup<D>;
+  /** The coarser cells that a cell of `rollup` counts in too, with its measures: derived from sums, not from documents. */
+  readonly coarser?: Coarser;
 }
+
+export type Coarser = (cell: Cell) => readonly Cell[];
 
 /** Any view, for lists of views of different events and documents. */
 export interface AnyView {
@@ -27,6 +32,7 @@ export interface AnyView {
   readonly types: readonly string[];
   readonly indexes: readonly string[];
   readonly rollup?: Rollup<Record<string, unknown>>;
+  readonly coarser?: Coarser;
   /** `name@version` */
   readonly id: string;
   key(event: Recorded): readonly string[];
@@ -44,12 +50,23 @@ export const view = <E extends Message, D extends object>(v: View<E, D>): AnyVie
     types: Object.keys(v.on),
     indexes: v.indexes ?? [],
     ...(v.rollup && { rollup: v.rollup as Rollup<Record<string, unknown>> }),
+    ...(v.coarser && { coarser: v.coarser }),
     key: (event) => v.key(event as Recorded<E>),
     fold: (doc, event) => {
       const step = on[event.type];
       return step ? (step(doc, event) as Record<string, unknown> | null) : doc;
     },
   };
+};
+
+/** All cells of a view: the finest, each summed over its documents or their differences, and the coarser ones. */
+export const cellsOf = ({ coarser }: Pick<AnyView, 'coarser'>, finest: Iterable<Cell>): Cell[] => {
+  const cells = [...finest];
+  if (!coarser) return cells;
+  const sums = new CellSums();
+  for (const cell of cells) sums.add(coarser(cell));
+  for (const cell of sums) cells.push(cell);
+  return cells;
 };
 
 /** The union of the filters of several views. */

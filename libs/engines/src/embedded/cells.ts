@@ -50,7 +50,7 @@ export class CellTable {
   private readonly update;
   private readonly remove;
   private readonly removeView;
-  private readonly any;
+  private readonly last;
   private readonly range;
   private readonly ofView;
 
@@ -69,7 +69,7 @@ export class CellTable {
     this.update = db.prepare<[string, number, string, string]>(`UPDATE cells SET measures = ? ${key}`);
     this.remove = db.prepare<[number, string, string]>(`DELETE FROM cells ${key}`);
     this.removeView = db.prepare<[string]>('DELETE FROM cells WHERE series IN (SELECT id FROM series WHERE view = ?)');
-    this.any = db.prepare<[string], 1>('SELECT 1 FROM series JOIN cells ON series = id WHERE view = ? LIMIT 1').pluck();
+    this.last = db.prepare<[number], string | null>('SELECT MAX(date) FROM cells WHERE series = ?').pluck();
     this.range = db.prepare<[number, string, string], Row>(
       'SELECT date, "key" AS key, measures FROM cells WHERE series = ? AND date >= ? AND date < ?',
     );
@@ -81,16 +81,15 @@ export class CellTable {
 
   /**
    * Adds differences to the days and to their months. Each row is touched once, whatever the number of differences.
-   * @param mayBeFirst whether the view may have no cells yet: then nothing has to be looked up.
+   * @param isBuild whether the view is being built: then most rows lie behind all that there are, and need no look-up.
    */
-  add(view: string, differences: Iterable<Cell>, mayBeFirst: boolean): void {
-    const isFirst = mayBeFirst && this.any.get(view) === undefined;
-    const days = isFirst ? inOrder(differences) : [...new CellSums().add(differences)];
+  add(view: string, differences: Iterable<Cell>, isBuild: boolean): void {
+    const days = isBuild ? inOrder(differences) : [...new CellSums().add(differences)];
     const dated = days.filter(({ date }) => date !== '');
     const months = new CellSums().add(
       dated.map(({ axis, by, key, date, measures }) => ({ axis, by, key, date: monthOf(date), measures })),
     );
-    if (isFirst) {
+    if (isBuild) {
       this.fill(view, 'day', days);
       this.fill(view, 'month', inOrder(months));
     } else {
@@ -128,18 +127,25 @@ export class CellTable {
     this.series.clear();
   }
 
-  /** Many rows a statement: a rebuild writes as many cells as documents, and calling the driver costs more than the row. */
+  /** Many rows a statement: a rebuild writes more cells than documents, and calling the driver costs more than the row. */
   private fill(view: string, grain: Grain, cells: readonly Cell[]): void {
     let values: (number | string)[] = [];
     let before: Cell | undefined;
     let series = 0;
+    let last: string | null | undefined;
     for (const cell of cells) {
       const { axis, by, date, key, measures } = cell;
       const text = textOf(measures);
       if (text === NOTHING) continue;
-      if (before?.axis !== axis || before.by !== by)
+      if (before?.axis !== axis || before.by !== by) {
         series = this.seriesOf(view, axis, by, grain) ?? this.newSeries(view, axis, by, grain);
+        last = this.last.get(series);
+      }
       before = cell;
+      if (typeof last === 'string' && date <= last) {
+        this.addTo(view, grain, cell);
+        continue;
+      }
       values.push(series, date, key, text);
       if (values.length < ROWS * 4) continue;
       this.insertMany.run(...values);

@@ -10,30 +10,34 @@ export type Synchronous = 'FULL' | 'NORMAL';
 const LEVEL = { NORMAL: 1, FULL: 2 } as const;
 
 /**
- * Pages in the WAL before they are written back (64 MB; the default is 4): command ids are random, so a group of appends
+ * Bytes in the WAL before they are written back (the default is 4 MB): command ids are random, so a group of appends
  * touches as many index pages, and the longer they wait the oftener one write serves several groups; the writer stands
  * still meanwhile. A failed write-back loses nothing: the WAL is kept until one succeeds.
  */
-const WAL_PAGES = 16_000;
+const WAL_BYTES = 64_000_000;
 
 /**
  * Opens a database for writing, made with mode 600 where absent, in WAL mode at the given synchronous level.
  * The driver reopens WAL files at NORMAL, so the level is set on every open and read back. Throws one line if it does
  * not hold, or if a newer version of Closeline wrote the file.
+ * @param pageSize bytes of a page of a new file; SQLite's own (4,096) where none is given
  */
-export const openDatabase = (file: string, synchronous: Synchronous, schema: string): Sqlite => {
+export const openDatabase = (file: string, synchronous: Synchronous, schema: string, pageSize?: number): Sqlite => {
   // Never opened through `fs` once it exists: closing such a descriptor would drop the locks SQLite holds in this process.
   if (existsSync(file)) chmodSync(file, 0o600);
   else closeSync(openSync(file, 'wx', 0o600));
   const db = new Database(file);
   try {
+    // Before there is anything in the file; later it changes nothing.
+    if (pageSize !== undefined) db.pragma(`page_size = ${pageSize}`);
     const journal = db.pragma('journal_mode = WAL', { simple: true }) as string;
     db.pragma(`synchronous = ${synchronous}`);
     const level = db.pragma('synchronous', { simple: true }) as number;
     if (journal !== 'wal' || level !== LEVEL[synchronous])
       throw new Error(`${file}: wanted journal wal and synchronous ${LEVEL[synchronous]}, got ${journal} and ${level}`);
     checkVersion(db, file);
-    db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
+    const pages = Math.round(WAL_BYTES / (db.pragma('page_size', { simple: true }) as number));
+    db.pragma(`wal_autocheckpoint = ${pages}`);
     db.exec(schema);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
     return db;

@@ -23,6 +23,9 @@ import { ShardTable } from './shards';
 import { openDatabase, openReadOnly, sqliteCode, transactionOf, type Sqlite, type Transaction } from './sqlite';
 import { createView, hasView, documentStatements, findSql, tableOf, VIEWS_SCHEMA, type ViewStatements } from './view-tables';
 
+/** Documents have 2 or 3 KiB: of SQLite's own pages of 4 KiB each would fill one, and leave the rest of it empty. */
+const PAGE_BYTES = 16_384;
+
 /**
  * The views as one SQLite file: a table of documents per view, kept cells, checkpoints. synchronous=NORMAL, for views can
  * always be built again: after a power cut they may stand further back, never in between.
@@ -49,7 +52,7 @@ export class EmbeddedViewStore extends ViewStore {
   }
 
   static writer(file: string): EmbeddedViewStore {
-    const db = openDatabase(file, 'NORMAL', VIEWS_SCHEMA);
+    const db = openDatabase(file, 'NORMAL', VIEWS_SCHEMA, PAGE_BYTES);
     return new EmbeddedViewStore(db, transactionOf(db));
   }
 

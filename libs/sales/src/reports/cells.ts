@@ -13,8 +13,7 @@ import { stepsAxis } from './steps';
 /** The dimensions of kept cells beside the salesperson; a team is the sum of its salespeople. */
 export const OTHER_DIMENSIONS = ['source', 'product', 'form', 'playbook', 'fit', 'reason'] as const;
 
-/** `by` of the kept combinations without and with the salesperson, in the order of the keys below. */
-const COMMON = ['', ...OTHER_DIMENSIONS];
+/** `by` of the kept combinations with the salesperson, in the order of the keys below. */
 const OWNED = ['salesperson', ...OTHER_DIMENSIONS.map((d) => `salesperson,${d}`)];
 
 /** The axes that are kept. */
@@ -55,8 +54,8 @@ interface Entry {
   own: boolean;
 }
 
-/** Facts of an episode on one day in one, or on one day under one owner: a cell is written once. */
-const merged = (facts: readonly Fact[], days: readonly Day[], byOwner: boolean): readonly Entry[] => {
+/** Facts of an episode on one day under one owner in one: a cell is written once. */
+const merged = (facts: readonly Fact[], days: readonly Day[]): readonly Entry[] => {
   const entries: Entry[] = [];
   for (let i = 0; i < facts.length; i++) {
     const { episode, owner, measures, values } = facts[i]!;
@@ -64,7 +63,7 @@ const merged = (facts: readonly Fact[], days: readonly Day[], byOwner: boolean):
     let entry: Entry | undefined;
     for (let j = entries.length - 1; j >= 0 && !entry; j--) {
       const e = entries[j]!;
-      if (e.episode === episode && e.day === day && e.values === values && (!byOwner || e.owner === owner)) entry = e;
+      if (e.episode === episode && e.day === day && e.values === values && e.owner === owner) entry = e;
     }
     if (!entry) {
       entries.push({ episode, day, owner, values, measures, own: false });
@@ -85,8 +84,8 @@ const valuesOf = ({ episode: e, values: own }: Entry): readonly (string | null)[
 };
 
 /**
- * The cells of one document: on every kept axis the total and the salesperson; on those kept by `all` dimensions each of
- * them alone, and the salesperson with each other one.
+ * The finest cells of one document: on every kept axis the salesperson's, and on those kept by `all` dimensions the
+ * salesperson's with each other one. The total and each dimension alone are `coarserEpisodeCells` of these.
  */
 export const episodeCells = (zone: string) => {
   const keys = new Keys();
@@ -96,22 +95,12 @@ export const episodeCells = (zone: string) => {
     for (const { name: axis, kept, facts: factsOf } of KEPT) {
       const facts = factsOf(doc, frame);
       if (kept === 'few') {
-        for (const { at, owner, measures } of facts) {
-          const date = dayOf(at, zone);
-          cells.push({ axis, by: '', key: '', date, measures });
-          cells.push({ axis, by: 'salesperson', key: keys.one(owner), date, measures });
-        }
+        for (const { at, owner, measures } of facts)
+          cells.push({ axis, by: 'salesperson', key: keys.one(owner), date: dayOf(at, zone), measures });
         continue;
       }
       const days = facts.map(({ at }) => dayOf(at, zone));
-      for (const entry of merged(facts, days, false)) {
-        const { day: date, measures } = entry;
-        const values = valuesOf(entry);
-        cells.push({ axis, by: '', key: '', date, measures });
-        for (let i = 0; i < values.length; i++)
-          cells.push({ axis, by: COMMON[i + 1]!, key: keys.one(values[i]!), date, measures });
-      }
-      for (const entry of merged(facts, days, true)) {
+      for (const entry of merged(facts, days)) {
         const { day: date, measures } = entry;
         const owned = keys.owned(entry.owner, valuesOf(entry));
         for (let i = 0; i < owned.length; i++) cells.push({ axis, by: OWNED[i]!, key: owned[i]!, date, measures });
@@ -119,4 +108,11 @@ export const episodeCells = (zone: string) => {
     }
     return cells;
   };
+};
+
+/** What the salesperson's cells count, counts in the total too; what those with another dimension count, in that alone. */
+export const coarserEpisodeCells = ({ axis, by, key, date, measures }: Cell): readonly Cell[] => {
+  if (by === 'salesperson') return [{ axis, by: '', key: '', date, measures }];
+  const [, value] = JSON.parse(key) as [owner: string | null, value: string | null];
+  return [{ axis, by: by.slice('salesperson,'.length), key: JSON.stringify([value]), date, measures }];
 };

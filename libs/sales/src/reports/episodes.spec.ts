@@ -1,4 +1,4 @@
-import { of, type Dated, type Metadata } from '@closeline/eventsourcing';
+import { cellsOf, of, type Dated, type Metadata } from '@closeline/eventsourcing';
 import type { ProspectEvent } from '../prospects';
 import { STAGES } from '../stages';
 import type { Episodes } from './episode';
@@ -17,12 +17,12 @@ const fold = (...events: readonly Dated<ProspectEvent>[]): Episodes => {
   });
   return doc as unknown as Episodes;
 };
-const cellsOf = (doc: Episodes) => [...view.rollup!(doc as unknown as Record<string, unknown>)];
+const countedIn = (doc: Episodes) => cellsOf(view, view.rollup!(doc as unknown as Record<string, unknown>));
 /** The measures of the cells of one combination, by axis, day and key. */
 /** The cells by which episodes are counted. */
 const figures = (doc: Episodes, by: string) =>
   Object.fromEntries(
-    cellsOf(doc)
+    countedIn(doc)
       .filter((c) => c.by === by && (c.axis === 'cohort' || c.axis === 'flow'))
       .map((c) => [`${c.axis} ${c.date} ${c.key}`.trim(), c.measures]),
   );

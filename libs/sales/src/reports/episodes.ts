@@ -1,7 +1,7 @@
 import { view, type Recorded } from '@closeline/eventsourcing';
 import type { ProspectEvent, ProspectEventType } from '../prospects';
 import { stageAt, type Milestone } from '../stages';
-import { episodeCells } from './cells';
+import { coarserEpisodeCells, episodeCells } from './cells';
 import { drawn, responded, stepDone, stepFailed, stepReplaced, stepStarted } from './attempts-of-episodes';
 import { SEVERAL, type Episode, type Episodes } from './episode';
 import { momentFrom } from './moment';
@@ -210,6 +210,7 @@ export const episodesView = (zone: string) =>
       ProspectReopened: (doc, event) => doc && reopened(doc, event),
     },
     rollup: episodeCells(zone),
+    coarser: coarserEpisodeCells,
   });
 
 const ofSale = (doc: Episodes, kind: 'collected' | 'refunded', event: Of<'PaymentCollected' | 'PaymentRefunded'>): Episodes => {
