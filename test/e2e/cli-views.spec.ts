@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
 import { closeline, freePort, Service } from '../support/service';
 import { describeUnless } from '../support/shared-data';
 
@@ -56,6 +57,20 @@ describeUnless(existsSync(MAIN) ? undefined : 'nothing is built: npm run build')
     const [{ id, replaces }] = json('rebuild', 'episodes') as unknown as [{ id: string; replaces: string }];
     expect(json('back', 'episodes').build).toBe(replaces);
     expect(json('back', 'episodes', id).build).toBe(id);
+  });
+
+  it('try again what is parked where no service runs, and have tried it when they end', () => {
+    const db = new Database(join(dataDir, 'views.db'));
+    db.prepare('ATTACH ? AS log').run(join(dataDir, 'log.db'));
+    db.exec(
+      `INSERT INTO parked (view, shard, id, position, stream, revision, reason)
+       SELECT builds.id, 0, substr(stream, 6), printf('%016d', position), stream, revision, 'mended by now'
+       FROM log.events, builds WHERE type = 'FormPublished' AND builds.id LIKE 'forms@%' LIMIT 1`,
+    );
+    db.close();
+    expect(json('parked', 'forms')).toMatchObject([{ reason: 'mended by now' }]);
+    expect(json('retry', 'forms')).toEqual({ documents: 1 });
+    expect(json('parked', 'forms')).toEqual([]);
   });
 
   it('rebuild where nothing was built yet, as after a restore', () => {

@@ -42,6 +42,8 @@ describe('the views, by an administrator', () => {
       expect((await service.get(path, { as: 'analyst' })).status).toBe(403);
     expect((await service.post('/v1/views/prospects/rebuild', {}, { as: 'analyst' })).status).toBe(403);
     expect((await service.get('/v1/views/nothing', { as })).status).toBe(404);
+    const twice = await service.get('/v1/views/prospects/parked?after-id=a&after-id=b', { as });
+    expect([twice.status, twice.body.code]).toEqual([400, 'malformed']);
   });
 
   it('are built anew beside the one that is read, promoted when equal, and one goes back and drops what is not read', async () => {

@@ -6,6 +6,7 @@ import {
   type EventStore,
   type LeaseState,
   type Position,
+  type StoredEvent,
   type ViewStore,
 } from '@closeline/eventsourcing';
 import type { Stores } from './engine';
@@ -100,10 +101,25 @@ const withLag = async (log: EventStore, look: ViewLook, { types }: AnyView, now:
   if (look.build === null) return look;
   if (look.caughtUp) return { ...look, lagSeconds: 0 };
   const { position } = look;
-  const page = await log.readAll({ limit: 1, types, ...(position !== null && { after: position }) });
-  const [first] = page.events;
+  const first = await firstOf(log, types, position ?? undefined);
   const lag = first ? Math.max(0, Date.parse(now) - Date.parse(first.committedAt)) / 1000 : 0;
   return { ...look, lagSeconds: lag };
+};
+
+/** Events asked for at once: of a filtered log some four times as many are looked at. */
+const LOOKED_AT = 100;
+
+/** The first event of these types behind a position: a filtered page may hold none although there are some. */
+const firstOf = async (
+  log: EventStore,
+  types: readonly string[],
+  position: Position | undefined,
+): Promise<StoredEvent | undefined> => {
+  for (let after = position; ;) {
+    const page = await log.readAll({ limit: LOOKED_AT, types, ...(after !== undefined && { after }) });
+    if (page.events.length > 0 || page.caughtUp || page.position === after) return page.events[0];
+    after = page.position;
+  }
 };
 
 /** What was asked for, unless it fails or takes too long. */

@@ -96,6 +96,29 @@ describe('readiness', () => {
     expect(await lags()).toMatchObject({ status: 'degraded', ready: false, lag: { ...others, playbooks: 30.001 } });
   });
 
+  it('is not given to a view that lags, though a filtered page of the log is empty before its event comes', async () => {
+    const { log, projection, append, at } = await open({ READY_MAX_LAG: '30' });
+    await projection.start();
+    await readyAgain(projection);
+    await projection.stop();
+    for (const n of [1, 2, 3])
+      await log.append(`other-${n}`, 'none', [{ id: `o${n}`, type: 'Other', commandId: `o${n}`, data: '{}', metadata: '{}' }]);
+    await append();
+    // As a server answers that looks at one event at a time.
+    const readAll = log.readAll.bind(log);
+    log.readAll = async ({ after = '0', ...query } = {}) => {
+      const position = String(Number(after) + 1).padStart(16, '0');
+      const { events } = await readAll({ ...query, after: after.padStart(16, '0') });
+      return {
+        ...{ position, caughtUp: position >= (await log.head())! },
+        events: events.filter((event) => event.position <= position),
+      };
+    };
+    at('2026-03-01T12:02:00.000Z');
+    const { ready, views } = await projection.state();
+    expect([ready, views.find(({ view }) => view.startsWith('playbooks@'))?.lagSeconds]).toEqual([false, 60]);
+  });
+
   it('is not given where it cannot be found out how far behind the views are', async () => {
     const { log, projection, append } = await open();
     await projection.start();

@@ -30,6 +30,8 @@ export class Projection {
   private readonly stopping = new AbortController();
   private readonly holder: string;
   private fault = false;
+  /** Whether it cannot be seen what there is to do. */
+  private isBlind = false;
   private pauseMs = FIRST_PAUSE_MS;
   private running: Promise<void> = Promise.resolve();
   private wakeUp: () => void = () => undefined;
@@ -74,7 +76,7 @@ export class Projection {
     const serves = look.views.every(({ lagSeconds }) => lagSeconds !== null && lagSeconds <= settings.readyMaxLag);
     const mine = look.leases.filter(({ holder }) => holder.startsWith(`${this.holder}/`));
     const parked = look.views.some((view) => view.parked !== null && view.parked > 0);
-    const ready = reached && serves && !this.fault;
+    const ready = reached && serves && !this.fault && !this.isBlind;
     return {
       status: ready && !parked ? 'ok' : 'degraded',
       ready,
@@ -91,6 +93,14 @@ export class Projection {
       this.fault = true;
       this.composition.tallies.projectionFailures += 1;
       this.logger.error({ err: error }, `${what}; trying again in ${Math.round(ms)} ms`);
+    },
+    lookFailed: (error, ms) => {
+      this.isBlind = true;
+      this.composition.tallies.projectionFailures += 1;
+      this.logger.error({ err: error }, `the views cannot be looked after; trying again in ${Math.round(ms)} ms`);
+    },
+    looked: () => {
+      this.isBlind = false;
     },
     // What failed before is over only now: until then every other try may end as the last one did.
     kept: () => {

@@ -31,6 +31,8 @@ const main = async ({ dataDir, reportTimeZone }: ProjectorData): Promise<void> =
   views.onCommitted(() => say('committed'));
   const events: KeeperEvents = {
     failed: (...what) => say(['failed', ...what]),
+    lookFailed: (...what) => say(['lookFailed', ...what]),
+    looked: () => say(['looked']),
     kept: () => say(['kept']),
     applied: (...what) => say(['applied', ...what]),
     progress: (...what) => say(['progress', ...what]),

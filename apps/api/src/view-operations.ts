@@ -1,4 +1,4 @@
-import { beginBuild, Refusal, type AnyView, type Build, type Parked, type ParkedDocument } from '@closeline/eventsourcing';
+import { beginBuild, Refusal, type AnyView, type Build, type ParkedDocument } from '@closeline/eventsourcing';
 import type { Composition } from './composition';
 import { fingerprintsOf, viewsOf } from './keeping';
 import type { ViewLook } from './look';
@@ -58,16 +58,6 @@ export class ViewOperations {
     all.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.view < b.view ? -1 : 1));
     const documents = all.slice(0, limit);
     return { documents, ...(all.length > limit && { next: documents.at(-1)!.id }) };
-  }
-
-  /** The events that wait for one document, oldest first. @throws Refusal 404 */
-  async parkedEvents(name: string, document: string): Promise<readonly Parked[]> {
-    const view = this.named(name);
-    for (const { id } of this.buildsOf(view, await this.store.builds())) {
-      const events = await this.store.parkedEvents(id, document);
-      if (events.length > 0) return events;
-    }
-    throw new Refusal('not-found', 'nothing waits for this document', 404);
   }
 
   /** Asks to try again what waits. @returns how many documents will be tried @throws Refusal 404 */

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ApiRefusals, limitOf, Reads, Roles } from '@closeline/sales';
+import { ApiRefusals, limitOf, queryOf, Reads, Roles } from '@closeline/sales';
 import { validated } from './validation';
 import { ViewOperations } from './view-operations';
 import { ActivateDto, ParkedDto, RetriedDto, RetryDto, ViewDto, ViewsDto } from './views.dto';
@@ -66,8 +66,9 @@ export class ViewsController {
     },
     ...{ query: ['limit', 'after-id'], answers: ParkedDto },
   })
-  parked(@Param('name') name: string, @Query() query: Record<string, string>): Promise<object> {
-    return this.operations.parked(name, limitOf({ limit: query.limit }), query['after-id']);
+  parked(@Param('name') name: string, @Query() given: Record<string, unknown>): Promise<object> {
+    const query = queryOf(given, ['limit', 'after-id']);
+    return this.operations.parked(name, limitOf(query), query['after-id']);
   }
 
   @Operates('retryParked', ':name/retry', 'Tries again what waits, in the order of the log: one document, or all.', RetriedDto)

@@ -10,6 +10,9 @@ import { note } from './output';
 /** For a verb that keeps the views itself for a while: it tells of what fails, and of nothing else. */
 export const quietly = (events: Partial<KeeperEvents> = {}): KeeperEvents => ({
   failed: (what, error, ms) => note(`${what} (${(error as Error).message}); trying again in ${Math.round(ms)} ms`),
+  lookFailed: (error, ms) =>
+    note(`the views cannot be looked after (${(error as Error).message}); trying again in ${Math.round(ms)} ms`),
+  looked: () => undefined,
   kept: () => undefined,
   applied: () => undefined,
   progress: () => undefined,

@@ -27,8 +27,12 @@ const FIXES: Readonly<Record<string, string>> = {
   WrongMasterKey: 'give the file that was there at the first start',
 };
 
+/** Whether a refusal says that a server could not be had: `log-unreachable`, `views-unreachable`, `vault-unreachable` … */
+export const isUnreachable = (code: unknown): boolean => typeof code === 'string' && code.endsWith('-unreachable');
+
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof Fault) return error.exitCode;
+  if (isUnreachable((error as { readonly code?: unknown } | null)?.code)) return 3;
   return error instanceof Error ? (CODES[error.name] ?? 1) : 1;
 };
 

@@ -6,7 +6,7 @@ import { SystemClock } from '../../api/src/clock';
 import type { Settings } from '../../api/src/settings';
 import { readSigningKey, signToken } from '../../api/src/tokens';
 import { ViewOperations } from '../../api/src/view-operations';
-import { Fault } from './fault';
+import { Fault, isUnreachable } from './fault';
 import { own, type Opened } from './open';
 import { note } from './output';
 
@@ -62,6 +62,10 @@ const askingAt = (url: string, dataDir: string): Asking => {
     }
     const answer = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
     if (response.ok) return answer;
-    throw new Fault(`${answer.code ?? response.status}: ${answer.detail ?? 'refused'}`, 'see closeline views status', 1);
+    throw new Fault(
+      `${answer.code ?? response.status}: ${answer.detail ?? 'refused'}`,
+      'see closeline views status',
+      isUnreachable(answer.code) ? 3 : 1,
+    );
   };
 };

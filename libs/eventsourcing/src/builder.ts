@@ -190,10 +190,10 @@ export class Builder {
       if (++stretch % STRETCH === 0) await this.breath(signal);
       if (signal.aborted) return undefined;
     }
-    const cells = cellsOf(this.view, finest);
+    let cells = cellsOf(this.view, finest);
     if (broken.size > 0) {
       const again = await this.foldAgain(broken, target);
-      cells.push(...again.cells);
+      cells = [...new CellSums().add(cells).add(again.cells)];
       for (const id of broken) {
         documents.set(id, again.documents.get(id) ?? null);
         parked.set(
@@ -202,8 +202,7 @@ export class Builder {
         );
       }
     }
-    const sums = broken.size > 0 ? [...new CellSums().add(cells)] : cells;
-    return sums.sort(compareCells);
+    return cells.sort(compareCells);
   }
 
   /** Documents whose cells cannot be derived: each stays at its last state that had some, and the rest is parked. */

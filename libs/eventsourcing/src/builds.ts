@@ -1,6 +1,6 @@
 import { readAtRest } from './at-rest';
 import type { EventStore, Position } from './ports';
-import type { Build, ViewStore } from './view-store';
+import type { Build, LeaseState, ViewStore } from './view-store';
 import { foldAfresh } from './fold-afresh';
 import type { Upcasts } from './upcasting';
 import type { AnyView } from './view';
@@ -36,9 +36,18 @@ const byRank = (builds: readonly Build[]): readonly Build[] =>
 
 const RANK = { active: 0, kept: 1, building: 2 } as const;
 
-/** A build of a view that is none yet: beside those there are, under the next free id. */
-export const nextBuild = (view: AnyView, fingerprint: string, builds: readonly Build[], startedAt: string): Build => {
-  const taken = new Set(builds.map(({ id }) => id));
+/**
+ * A build of a view that is none yet, under an id that none ever had: who wrote a build that is dropped by now may not
+ * have heard of it yet. `leases` remember them all; they are read before the builds, for whoever begins one of these at
+ * this moment writes its build first.
+ */
+export const nextBuild = (
+  view: AnyView,
+  fingerprint: string,
+  { builds, leases }: { readonly builds: readonly Build[]; readonly leases: readonly Pick<LeaseState, 'view'>[] },
+  startedAt: string,
+): Build => {
+  const taken = new Set([...builds.map(({ id }) => id), ...leases.map((lease) => lease.view)]);
   let id = view.id;
   for (let n = 2; taken.has(id); n++) id = `${view.id}.${n}`;
   return { id, name: view.name, version: view.version, fingerprint, status: 'building', startedAt };
@@ -46,12 +55,13 @@ export const nextBuild = (view: AnyView, fingerprint: string, builds: readonly B
 
 /** The build of this version that is under way, looked at again where something blocked it, or else a new one. */
 export const beginBuild = async (store: ViewStore, view: AnyView, fingerprint: string, startedAt: string): Promise<Build> => {
+  const leases = await store.leases();
   const builds = await store.builds();
   const underWay = builds.find(
     ({ name, version, status }) => name === view.name && version === view.version && status === 'building',
   );
   if (!underWay) {
-    const fresh = nextBuild(view, fingerprint, builds, startedAt);
+    const fresh = nextBuild(view, fingerprint, { builds, leases }, startedAt);
     await store.addBuild(fresh);
     return fresh;
   }
@@ -89,7 +99,8 @@ const TRIES = 20;
 
 /**
  * Whether documents of a build equal a fresh fold of the log: the first ones, and those behind each of the given ids.
- * @returns the first id that differs, undefined where all are equal. Throws Error where it never stood still.
+ * @returns the first id that differs, undefined where all are equal. Throws Error where it never stood still, and the
+ * signal's reason when it aborts
  */
 export const firstDifference = async (
   log: EventStore,
@@ -97,6 +108,7 @@ export const firstDifference = async (
   view: AnyView,
   upcasts: Upcasts,
   ids: readonly string[],
+  signal?: AbortSignal,
 ): Promise<string | undefined> => {
   const { value, position, atRest } = await readAtRest(store, view.id, TRIES, async () => {
     const sample = new Map<string, string>();
@@ -107,7 +119,7 @@ export const firstDifference = async (
     return sample;
   });
   if (!atRest) throw new Error(`the view ${view.id} moves on faster than it can be looked at`);
-  return compare(log, view, upcasts, value, position);
+  return compare(log, view, upcasts, value, position, signal);
 };
 
 const compare = async (
@@ -116,10 +128,11 @@ const compare = async (
   upcasts: Upcasts,
   sample: ReadonlyMap<string, string>,
   position: Position | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> => {
   if (position === undefined) return sample.keys().next().value;
   const only = { ...view, key: (event: Parameters<AnyView['key']>[0]) => view.key(event).filter((id) => sample.has(id)) };
-  const { documents } = await foldAfresh(log, only, upcasts, position);
+  const { documents } = await foldAfresh(log, only, upcasts, position, signal);
   for (const [id, text] of sample) if (textOf(JSON.parse(JSON.stringify(documents.get(id) ?? null))) !== text) return id;
   return undefined;
 };

@@ -18,14 +18,21 @@ const PAGE = 500;
 
 /**
  * Folds a view from the first event up to `target` (default: the head): every document in memory, its cells derived
- * once when it is finished. Reads the log only.
+ * once when it is finished. Reads the log only. Throws the signal's reason when it aborts.
  */
-export const foldAfresh = async (log: EventStore, view: AnyView, upcasts: Upcasts, target?: Position): Promise<Afresh> => {
+export const foldAfresh = async (
+  log: EventStore,
+  view: AnyView,
+  upcasts: Upcasts,
+  target?: Position,
+  signal?: AbortSignal,
+): Promise<Afresh> => {
   const goal = target ?? (await log.head());
   const documents = new Map<string, Document>();
   let position: Position | undefined;
   while (goal !== undefined && (position === undefined || position < goal)) {
     const page = await log.readAll({ ...(position !== undefined && { after: position }), types: view.types, limit: PAGE });
+    signal?.throwIfAborted();
     for (const stored of page.events) {
       if (stored.position > goal) break;
       applyTo(view, documents, recorded(stored, upcasts));

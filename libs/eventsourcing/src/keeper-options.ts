@@ -21,8 +21,12 @@ export interface KeeperOptions {
 
 /** What operators are told. */
 export interface KeeperEvents {
-  /** Something failed and is tried again in `ms`. */
+  /** Following or building failed and is tried again in `ms`. */
   failed(what: string, error: unknown, ms: number): void;
+  /** It could not be seen what there is to do; that is tried again in `ms`. */
+  lookFailed(error: unknown, ms: number): void;
+  /** It was seen what there is to do: a failed look before is over. */
+  looked(): void;
   /** A batch of the feed was committed, or a view caught up: whatever failed before is over. */
   kept(): void;
   /** So many events were folded and committed in `ms`. */

@@ -1,9 +1,10 @@
-import { builtAs, buildsOf, firstDifference, nextBuild, shardsOf } from './builds';
+import { builtAs, buildsOf, nextBuild, shardsOf } from './builds';
 import type { EventStore } from './ports';
 import type { Build, LeaseState, ViewStore } from './view-store';
 import { isBuilt } from './mark';
 import { OneByOne } from './one-by-one';
 import type { KeeperOptions } from './keeper-options';
+import { Promoter } from './promoter';
 import { ShardKeeper } from './shard-keeper';
 import type { Upcasts } from './upcasting';
 import type { AnyView } from './view';
@@ -18,6 +19,7 @@ export class Keeper {
   private readonly declared = new Set<string>();
   /** One build in memory at a time, however many there are to be made. */
   private readonly builds = new OneByOne();
+  private readonly promoter: Promoter;
   private wakeUp = new AbortController();
 
   constructor(
@@ -26,22 +28,26 @@ export class Keeper {
     private readonly views: readonly AnyView[],
     private readonly upcasts: Upcasts,
     private readonly options: KeeperOptions,
-  ) {}
+  ) {
+    this.promoter = new Promoter(log, store, upcasts, options);
+  }
 
   /**
-   * Makes sure that there is a build of each view: what a store without builds already holds counts as built.
+   * Makes sure that there is a build of each view: what a store that knew no builds yet already holds counts as built.
    * Throws LogicChanged.
    */
   async begin(): Promise<void> {
     const { clock, fingerprints } = this.options;
-    const builds = [...(await this.store.builds())];
     const leases = await this.store.leases();
+    const builds = [...(await this.store.builds())];
+    const knewNone = builds.length === 0;
     for (const view of this.views) {
       const fingerprint = fingerprints.get(view.id)!;
       if (buildsOf(view, fingerprint, builds).length > 0) continue;
-      const fresh = nextBuild(view, fingerprint, builds, clock.now());
+      const isThere = knewNone && leases.some(({ view: id, position }) => id === view.id && position !== undefined);
+      const fresh = nextBuild(view, fingerprint, { builds, leases: isThere ? [] : leases }, clock.now());
       await this.store.addBuild(fresh);
-      if (leases.some(({ view: id, position }) => id === fresh.id && position !== undefined)) await this.store.promote(fresh.id);
+      if (isThere) await this.store.promote(fresh.id);
       builds.push(fresh);
     }
     await this.declare(this.mine(builds));
@@ -54,12 +60,13 @@ export class Keeper {
       this.wakeUp = new AbortController();
       try {
         await this.look();
+        events.looked();
       } catch (error) {
-        events.failed('the views cannot be looked after', error, ttlMs / 3);
+        events.lookFailed(error, ttlMs / 3);
       }
       await pause(ttlMs / 3, AbortSignal.any([signal, this.wakeUp.signal]));
     }
-    await Promise.all([...this.shards.values()].map((shard) => shard.stop()));
+    await Promise.all([this.promoter.stop(), ...[...this.shards.values()].map((shard) => shard.stop())]);
     // Where the store is away, others hear of it when the time is over.
     await this.store.present(this.name(), 0).catch(() => undefined);
   }
@@ -90,7 +97,11 @@ export class Keeper {
       const viewsOf = (some: readonly Mine[]): readonly AnyView[] => some.map(({ view }) => view);
       await keeper.keep(viewsOf(builds.filter(isDone)), viewsOf(builds.filter((each) => !isDone(each))));
     }
-    if (mine.includes(0)) await this.promoteWhatIsReady(builds, leases);
+    if (!mine.includes(0)) return;
+    const all = Array.from({ length: shards }, (_, shard) => shard);
+    for (const { build, view } of builds)
+      if (build.status === 'building' && all.every((shard) => isShardBuilt(leases, build.id, shard)))
+        this.promoter.consider(build, view);
   }
 
   /** Holders of the same views share them; another version of the program keeps its own. */
@@ -119,37 +130,6 @@ export class Keeper {
     const { shards } = this.options;
     await this.store.declare(fresh.map(({ view: { id, indexes } }) => ({ view: id, indexes, shards })));
     for (const { build } of fresh) this.declared.add(build.id);
-  }
-
-  private async promoteWhatIsReady(builds: readonly Mine[], leases: readonly LeaseState[]): Promise<void> {
-    const { events, shards } = this.options;
-    const all = Array.from({ length: shards }, (_, shard) => shard);
-    for (const { build, view } of builds) {
-      if (build.status !== 'building' || !all.every((shard) => isShardBuilt(leases, build.id, shard))) continue;
-      const why = await this.notReady(view);
-      if (why === 'behind') continue;
-      if (why === undefined) {
-        await this.store.promote(build.id);
-        events.promoted(build.id);
-      } else if (why !== build.blocked) {
-        await this.store.block(build.id, why);
-        events.blocked(build.id, why);
-      }
-    }
-  }
-
-  private async notReady(view: AnyView): Promise<string | undefined> {
-    const { ids } = this.options;
-    const head = await this.log.head();
-    const at = await this.store.checkpoint(view.id);
-    if (head !== undefined && (at === undefined || at < head)) {
-      // It is followed: soon it will be there.
-      if (!(await this.store.reached(view.id, head, 1_000))) return 'behind';
-    }
-    const parked = await this.store.parked(view.id);
-    if (parked.length > 0) return `${parked.length} documents are parked`;
-    const differs = await firstDifference(this.log, this.store, view, this.upcasts, [ids.next(), ids.next()]);
-    return differs === undefined ? undefined : `${differs} is not what a fresh fold gives`;
   }
 }
 

@@ -143,9 +143,14 @@ export class Projector {
 
   /** Tries again with the parked documents that somebody asked to; those that are digested now go on as any other. */
   async retry(): Promise<void> {
-    for (const view of this.held.keys())
-      for (const { id, shard, retry } of await this.store.parked(view.id))
-        if (retry && shard === this.shard) await this.inTurn(() => this.retryOne(view, id));
+    for (const view of this.holds())
+      for (let afterId: string | undefined; ;) {
+        const page = await this.store.parked(view.id, afterId);
+        for (const { id, shard, retry } of page)
+          if (retry && shard === this.shard) await this.inTurn(() => this.retryOne(view, id));
+        if (page.length < PARKED_PAGE) break;
+        afterId = page.at(-1)!.id;
+      }
   }
 
   /** Brings each view it holds to `target` (default: the head) by paging through the log on its own. */
@@ -191,7 +196,10 @@ export class Projector {
   }
 
   private async retryOne(view: AnyView, id: string): Promise<void> {
-    const { parked } = this.heldOf(view);
+    const held = this.held.get(view);
+    // Leases are being taken anew: the next look tries again.
+    if (!held) return;
+    const { parked } = held;
     const pointers = await this.store.parkedEvents(view.id, id);
     const { epoch, position } = (await this.store.lease(view.id, this.shard, this.holder, this.ttlMs)) ?? lost(view);
     const events: Recorded[] = [];

@@ -83,17 +83,24 @@ export class ShardKeeper {
     const { projector } = this;
     const before = projector.holds().length;
     const held = (await projector.hold()).length;
+    // Before the feed is followed: what waits is what this process was started for, where that is soon ended again.
+    await projector.retry();
     // The feed is read for what is held: where that changed, it is read anew.
     if (this.following && held !== before) {
       await end(this.following);
       this.following = undefined;
     }
     if (held > 0)
-      this.following ??= this.again('the views cannot be kept', (signal, calm) => {
+      this.following ??= this.again('the views cannot be kept', async (signal, calm) => {
         this.calm = calm;
-        return projector.run(signal);
+        // A build may have been dropped: to take its lease once more would be to begin it anew.
+        if (await this.areThere(views)) await projector.run(signal);
       });
-    await projector.retry();
+  }
+
+  private async areThere(views: readonly AnyView[]): Promise<boolean> {
+    const builds = new Set((await this.store.builds()).map(({ id }) => id));
+    return views.every(({ id }) => builds.has(id));
   }
 
   private build(view: AnyView): Work {

@@ -130,6 +130,16 @@ export class MongoCells {
     }
   }
 
+  /** Page by page, each an answer's worth of work. */
+  async remove(view: string): Promise<void> {
+    for (;;) {
+      const page = await this.rows({ _id: cellRangeOf(view) }, PAGE);
+      const last = page.at(-1);
+      if (!last) return;
+      await this.cells.deleteMany({ _id: { $gte: page[0]!._id, $lte: last._id } });
+    }
+  }
+
   async reset(view: string, session: ClientSession): Promise<void> {
     await this.cells.deleteMany({ _id: cellRangeOf(view) }, { session });
   }

@@ -20,6 +20,8 @@ const pathOf = (field: string): string => {
   return `doc.${field}`;
 };
 
+const NAMESPACE_NOT_FOUND = 26;
+
 /** The index that a query of one field names. */
 export const indexOf = (field: string): string => `by_${field}`;
 
@@ -82,6 +84,15 @@ export class MongoDocuments {
       else operations.push({ replaceOne: { filter: { _id }, replacement: { doc, position: to }, upsert: true } });
     }
     await this.collection.bulkWrite(operations, { session, ordered: false });
+  }
+
+  async remove(): Promise<void> {
+    try {
+      await this.collection.drop();
+    } catch (error) {
+      // Servers before 7.0 say so where there is none.
+      if ((error as { code?: unknown }).code !== NAMESPACE_NOT_FOUND) throw error;
+    }
   }
 
   async reset(session: ClientSession): Promise<void> {

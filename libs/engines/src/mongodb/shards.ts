@@ -122,9 +122,13 @@ export class MongoShards {
   }
 
   /** Back to the start, under an epoch that nobody has. */
-  async reset(view: string, session: ClientSession): Promise<void> {
+  async reset(view: string, session?: ClientSession): Promise<void> {
     const start = { position: null, holder: null, expiresAt: null };
-    await this.shards.updateMany({ view }, { $set: start, $unset: { mark: '' }, $inc: { epoch: 1 } }, { session });
+    await this.shards.updateMany(
+      { view },
+      { $set: start, $unset: { mark: '' }, $inc: { epoch: 1 } },
+      { ...(session && { session }) },
+    );
   }
 
   private async of(changes: readonly ViewChange[]): Promise<readonly (ShardDocument | undefined)[]> {

@@ -160,7 +160,12 @@ export class MongoViewStore extends ViewStore {
   override drop(id: string): Promise<void> {
     return asking('views', async () => {
       await this.buildDocuments.drop(id);
-      await this.reset(id);
+      // Nobody reads it, and no build is ever given its id again: it may go piece by piece, however large it is. The
+      // shards first, so that whoever commits meanwhile conflicts.
+      await this.shards.reset(id);
+      await this.documentsOf(id).remove();
+      await this.cellDocuments.remove(id);
+      await this.parkedEventsOf.reset(id);
     });
   }
 
@@ -189,8 +194,7 @@ export class MongoViewStore extends ViewStore {
 
   override reset(view: string): Promise<void> {
     return asking('views', () => {
-      // Also of a version that is not declared any more.
-      const documents = this.views.get(view) ?? new MongoDocuments(this.db, { view, indexes: [] });
+      const documents = this.documentsOf(view);
       return inTransaction(
         this.client,
         async (session) => {
@@ -223,6 +227,11 @@ export class MongoViewStore extends ViewStore {
     });
     this.looks.set(view, look);
     return look;
+  }
+
+  /** Also of a version that is not declared any more. */
+  private documentsOf(view: string): MongoDocuments {
+    return this.views.get(view) ?? new MongoDocuments(this.db, { view, indexes: [] });
   }
 
   private of(view: string): MongoDocuments {
