@@ -12,6 +12,12 @@ export interface ProjectorThread {
   wake(): void;
 }
 
+/**
+ * What the thread may have in memory at most. A build takes a fraction of it; where Node may take much of the machine, it
+ * collects what is no longer needed the later for it, and a rebuild of a million events would grow to 800 MiB.
+ */
+const LIMITS = { maxOldGenerationSizeMb: 512 };
+
 /** Keeps the views of the folder in a thread of its own until the signal aborts. */
 export const keepInThread = (
   { dataDir, log, views }: EmbeddedOwner,
@@ -20,7 +26,7 @@ export const keepInThread = (
   events: KeeperEvents,
 ): ProjectorThread => {
   const data: ProjectorData = { dataDir, reportTimeZone };
-  const worker = new Worker(join(__dirname, 'projector.worker.js'), { workerData: data });
+  const worker = new Worker(join(__dirname, 'projector.worker.js'), { workerData: data, resourceLimits: LIMITS });
   const order = (what: ProjectorOrder): void => worker.postMessage(what);
   const quiet = log.onAppended(() => order('appended'));
   const stop = (): void => order('stop');

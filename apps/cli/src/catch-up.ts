@@ -3,6 +3,7 @@ import { ownerOf } from '@closeline/engines';
 import { Refusal, type KeeperEvents, type Position } from '@closeline/eventsourcing';
 import { SystemClock } from '../../api/src/clock';
 import { holderOf, keeperOf, OWNER } from '../../api/src/keeping';
+import { keepInThread } from '../../api/src/projector-thread';
 import { Fault } from './fault';
 import type { Opened } from './opened';
 import { note } from './output';
@@ -24,7 +25,7 @@ export const quietly = (events: Partial<KeeperEvents> = {}): KeeperEvents => ({
 
 /** Keeps the views while `work` is under way: on servers together with whoever keeps some of them already. */
 export const keepingViews = async <T>(
-  { engine, settings }: Opened,
+  { engine, owned, settings }: Opened,
   events: KeeperEvents,
   work: (wake: () => void) => Promise<T>,
 ): Promise<T> => {
@@ -32,9 +33,12 @@ export const keepingViews = async <T>(
   const keeper = keeperOf(engine, settings, { holder, clock: new SystemClock(), events });
   await keeper.begin();
   const stop = new AbortController();
-  const running = keeper.run(stop.signal);
+  // On a folder in the thread that a service has for it, which bounds its memory.
+  const thread = owned && keepInThread(owned, settings.reportTimeZone, stop.signal, events);
+  const running = thread ? thread.done : keeper.run(stop.signal);
+  const failed = running.then(() => new Promise<never>(() => undefined));
   try {
-    return await work(() => keeper.wake());
+    return await Promise.race([work(() => (thread ?? keeper).wake()), failed]);
   } finally {
     stop.abort();
     await running;

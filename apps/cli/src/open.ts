@@ -52,7 +52,8 @@ export const own = async (given: Settings): Promise<Opened & { readonly composit
   try {
     // Whichever verb is first on a folder: `token` then has a key to sign with.
     if (!given.authPublicKeyFile && !given.authJwksUrl) loadSigningKey(engine.dataDir);
-    return { settings: given, engine, reader, envelope, views, composition, close: () => composition.close() };
+    const owned = engine.embedded && { owned: engine.embedded };
+    return { settings: given, engine, ...owned, reader, envelope, views, composition, close: () => composition.close() };
   } catch (error) {
     await composition.close();
     throw error;

@@ -1,3 +1,4 @@
+import type { EmbeddedOwner } from '@closeline/engines';
 import type { ActiveViews, AnyView } from '@closeline/eventsourcing';
 import type { SealedEnvelope } from '@closeline/trust';
 import type { Stores } from '../../api/src/engine';
@@ -7,6 +8,8 @@ import type { Settings } from '../../api/src/settings';
 export interface Opened {
   readonly settings: Settings;
   readonly engine: Stores;
+  /** The data folder, where this process owns it. */
+  readonly owned?: EmbeddedOwner;
   /** The views as readers see them. */
   readonly reader: ActiveViews;
   readonly envelope: SealedEnvelope;
