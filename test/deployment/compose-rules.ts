@@ -158,7 +158,8 @@ const paths: Rule = (file) =>
 /** What our own services run is built from a source. */
 const programs: Rule = (file, { exists }) =>
   services(file).flatMap(([name, { build, command }]) => {
-    const program = command?.[1] ?? '';
+    // Behind `node` and its own options.
+    const program = command?.slice(1).find((word) => !word.startsWith('--')) ?? '';
     const source = program.replace(/^dist\/(.+)\.js$/, '$1.ts');
     return !build || !command || exists(source) ? [] : [`${name}: nothing is built at ${program}`];
   });

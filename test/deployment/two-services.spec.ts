@@ -46,7 +46,7 @@ describeUnless(notBuilt)(
       return service.start();
     };
     const projecting = async (name: string): Promise<ProjectorProcess> => {
-      expect(file.services[name]!.command).toEqual(['node', 'dist/apps/projector/src/main.js']);
+      expect(file.services[name]!.command).toEqual(['node', '--max-old-space-size=512', 'dist/apps/projector/src/main.js']);
       const projector = new ProjectorProcess({ ...environmentOf(name), DATA_DIR: join(folder, name) }, await freePort());
       projectors.push(projector);
       return projector.start();
