@@ -25,8 +25,11 @@ const OF_MEMBERS = /^(median|p90|mean|completedMedian|openAgeDays)/;
 /** What is no figure of its own, but of all rows together or of a computation over several. */
 const UNEXPLAINED = /^(rank|weighted|perDay|limitDays|toDay)$/;
 
-const refused = (figures: Figures): Refusal => {
-  const known = Object.keys(figures).filter((path) => !UNEXPLAINED.test(lastOf(path)) && !path.includes('points.'));
+/** The days of a curve. Elsewhere `points` may end a code, such as that of a step. */
+const isOfCurve = (path: string, { report }: ReportQuery): boolean => report === 'curve' && path.startsWith('points.');
+
+const refused = (figures: Figures, query: ReportQuery): Refusal => {
+  const known = Object.keys(figures).filter((path) => !UNEXPLAINED.test(lastOf(path)) && !isOfCurve(path, query));
   const detail = `one of the report's figures: ${known.slice(0, 60).join(', ')}`;
   return new Refusal('invalid-parameter', `measure: ${detail}`, 400, { pointers: [{ pointer: '/measure', detail }] });
 };
@@ -42,8 +45,8 @@ export const explanationOf = (measure: string, figures: Figures, query: ReportQu
   const last = lastOf(measure);
   const own = measure in figures ? explains?.(measure, query) : undefined;
   if (own) return own;
-  if (!(measure in figures) || UNEXPLAINED.test(last)) throw refused(figures);
-  if (measure.includes('points.')) return { kind: 'curve', terms: [] };
+  if (!(measure in figures) || UNEXPLAINED.test(last)) throw refused(figures, query);
+  if (isOfCurve(measure, query)) return { kind: 'curve', terms: [] };
   if (RATE.includes(last)) return { kind: 'rate', terms: [beside(measure, 'numerator'), beside(measure, 'n')] };
   if (last === 'stepRate' || last === 'cumulativeRate') {
     const of = beside(measure, last.slice(0, -'Rate'.length));
