@@ -31,7 +31,7 @@ export const eventsBehind = async (
   const view = episodesView(sources.zone);
   const contributionsOf = byEpisode(definition.axis(query), query, frame, sources.labels);
   const moved: Moved[] = [];
-  const until = query.occurredAsOf === undefined ? undefined : new Date(query.occurredAsOf).toISOString();
+  const { occurredAsOf: until } = query;
   let doc: Record<string, unknown> | null = null;
   let before = of(undefined);
   for (let from = 0; ;) {

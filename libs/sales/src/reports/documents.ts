@@ -98,13 +98,13 @@ const overLog = async <T>(
   const isAt = asOf !== undefined && isPosition(asOf);
   const known = await foldKnown(log, episodesView(zone), upcasts, following, {
     ...(isAt && { position: asOf }),
-    ...(asOf !== undefined && !isAt && { committedAt: new Date(asOf).toISOString() }),
-    ...(occurredAsOf !== undefined && { occurredAt: new Date(occurredAsOf).toISOString() }),
+    ...(asOf !== undefined && !isAt && { committedAt: asOf }),
+    ...(occurredAsOf !== undefined && { occurredAt: occurredAsOf }),
   });
   const recordedAt = known.recordedAt ?? null;
   // What was true at a moment has the ages of that moment; what was known at a position, those of its last event.
   const at = occurredAsOf ?? (asOf === undefined ? now : isAt ? recordedAt : asOf);
-  const work = begin(at === null ? null : new Date(at).toISOString());
+  const work = begin(at);
   for (const doc of known.documents.values()) work.add(doc as unknown as Episodes);
   return { value: work.result(), asOf: { recordedAt, position: known.position ?? null, at }, from: 'log' };
 };

@@ -52,6 +52,10 @@ describe('the parameters of a report', () => {
     ['timeZone', 'Moon/Crater'],
     ['asOf', '2026-01-01'],
     ['asOf', '17'],
+    ['asOf', '2026-03-01T00:30:00+99:00'],
+    ['occurredAsOf', '2026-03-01T00:30:00+24:00'],
+    ['to', '2026-03-01T00:30:00+99:00'],
+    ['asOf', '2026-02-30T00:00:00Z'],
     ['occurredAsOf', '0000000000000017'],
     ['within', '30'],
     ['formVersion', '0'],
@@ -64,6 +68,18 @@ describe('the parameters of a report', () => {
       pointer: `/${name}`,
     }),
   );
+  it('with an offset are the instant that they name, in UTC: its own day, and one order', () =>
+    expect(
+      parseReportQuery('funnel', {
+        ...{ asOf: '2026-03-01T00:30:00+02:00', occurredAsOf: '2026-03-01T00:30-02:00' },
+        ...{ from: '2026-02-01', to: '2026-03-01T00:30:00.5+02:00' },
+      }),
+    ).toMatchObject({
+      ...{ asOf: '2026-02-28T22:30:00.000Z', occurredAsOf: '2026-03-01T02:30:00.000Z' },
+      ...{ from: '2026-02-01', to: '2026-02-28T22:30:00.500Z' },
+    }));
+  it('as of a position keep it as answers print it', () =>
+    expect(parseReportQuery('funnel', { asOf: '0000000000000017' }).asOf).toBe('0000000000000017'));
   it('end after they begin', () =>
     expect(refusal(() => parseReportQuery('funnel', { from: '2026-02-01', to: '2026-01-01' })).pointer).toBe('/to'));
   it('there is no such report', () => expect(refusal(() => parseReportQuery('weather', {})).code).toBe('not-found'));

@@ -1,5 +1,6 @@
 import { Refusal } from '@closeline/eventsourcing';
 import { DateTime } from 'luxon';
+import { instantOf } from '../instants';
 import { daysOf, isDay, isZone } from './days';
 
 export const DIMENSIONS = [
@@ -60,10 +61,11 @@ export interface ReportQuery {
   readonly by: readonly Dimension[];
   /** Ids; the empty string asks for those without a value. */
   readonly filters: Readonly<Partial<Record<Dimension, string>>>;
-  /** A date or an instant each. */
+  /** A date or an instant each; instants here and below are ISO-8601 UTC. */
   readonly from?: string;
   readonly to?: string;
   readonly timeZone?: string;
+  /** An instant, or a position of the log. */
   readonly asOf?: string;
   readonly occurredAsOf?: string;
   readonly within?: number;
@@ -115,19 +117,19 @@ const integer = (name: string, value: string | undefined, most: number): number 
   return Number(value);
 };
 
-const isInstant = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text) && DateTime.fromISO(text).isValid;
-
+/** A bound of a period, an instant as ISO-8601 UTC so that it has one day and one order however it was written. */
 const bound = (name: string, value: string | undefined): string | undefined => {
-  if (value !== undefined && !isDay(value) && !isInstant(value))
-    throw invalid(name, 'a date (YYYY-MM-DD) or an instant with its offset');
-  return value;
+  const read = value === undefined || isDay(value) ? value : instantOf(value);
+  if (value !== undefined && read === undefined) throw invalid(name, 'a date (YYYY-MM-DD) or an instant with its offset');
+  return read;
 };
 
-/** As-of: an instant, or a position as answers print it. */
+/** As-of: an instant, as ISO-8601 UTC too, or a position as answers print it. */
 const moment = (name: string, value: string | undefined, orPosition: boolean): string | undefined => {
-  if (value === undefined || isInstant(value) || (orPosition && isPosition(value))) return value;
-  throw invalid(name, orPosition ? 'an instant with its offset, or a position of the log' : 'an instant with its offset');
+  const read = value === undefined || (orPosition && isPosition(value)) ? value : instantOf(value);
+  if (value !== undefined && read === undefined)
+    throw invalid(name, orPosition ? 'an instant with its offset, or a position of the log' : 'an instant with its offset');
+  return read;
 };
 
 export const isPosition = (text: string): boolean => /^\d{16,40}$/.test(text);
