@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import type { Recorded } from '@closeline/eventsourcing';
-import { BASES, compare, episodesView, explain, parseReportQuery, report, type ReportSources } from '@closeline/sales';
+import {
+  BASES,
+  compare,
+  episodesView,
+  explain,
+  parseReportQuery,
+  report,
+  type ExplainAnswer,
+  type ReportSources,
+} from '@closeline/sales';
 import { REPORT } from '../../libs/sales/src/reports/registry';
 import { explanationOf } from '../../libs/sales/src/reports/explained';
 import { figuresOf } from '../../libs/sales/src/reports/figures';
@@ -85,6 +94,36 @@ describe('for any history, every figure of every report', () => {
         }
       }),
       { numRuns: 300 },
+    ));
+
+  it('goes on by a cursor where the page before ended, also where its episode is no longer behind the figure', () =>
+    fc.assert(
+      fc.asyncProperty(
+        business,
+        question,
+        fc.constantFrom('gold', 'silver'),
+        fc.nat(),
+        fc.nat(),
+        async (events, [name, { product: _, ...query }], product, pick, cut) => {
+          const sources = await over(events);
+          const fewer = { ...query, product };
+          const paths = explainable((await report(name, fewer, sources)).total, name, fewer);
+          fc.pre(paths.length > 0);
+          const measure = paths[pick % paths.length]!;
+          const explained = (more: Record<string, string>) => explain(name, { measure, ...more }, sources, UNFOLLOWED);
+          const idsOf = (answer: ExplainAnswer) => answer.episodes.map(({ prospectId, episode }) => `${prospectId}/${episode}`);
+          const all = await explained({ ...query, limit: '1000' });
+          fc.pre(all.n > 1);
+          const limit = 1 + (cut % (all.n - 1));
+          const first = await explained({ ...query, limit: String(limit) });
+          const second = await explained({ ...query, limit: '1000', 'after-id': first.next! });
+          expect([...idsOf(first), ...idsOf(second)]).toEqual(idsOf(all));
+          const seen = new Set(idsOf(first));
+          const rest = await explained({ ...fewer, limit: '1000', 'after-id': first.next! });
+          expect(idsOf(rest)).toEqual(idsOf(await explained({ ...fewer, limit: '1000' })).filter((id) => !seen.has(id)));
+        },
+      ),
+      { numRuns: 100 },
     ));
 
   it('compared with what was known before names the events in between that moved it, and nothing where there are none', () =>

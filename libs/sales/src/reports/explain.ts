@@ -4,6 +4,7 @@ import type { ReportDefinition } from './definition';
 import { definitionOf, effective, headOf, type Head } from './reports';
 import { explanationOf, type Explanation } from './explained';
 import { figuresOf } from './figures';
+import { cursorOf, inOrder, placeAt } from './place';
 import { parseReportQuery, type ReportQuery } from './report-query';
 import type { Following, ReportSources } from './sources';
 
@@ -52,12 +53,6 @@ const counts = ({ kind, terms }: Explanation, own: Readonly<Record<string, numbe
   return among === undefined ? value !== null : among !== 0 && among !== null;
 };
 
-/** Members without a value of their own, such as those who are still waiting, come last. */
-const inOrder = (a: number | null | undefined, b: number | null | undefined): number => {
-  const [one, other] = [a ?? Infinity, b ?? Infinity];
-  return one === other ? 0 : one - other;
-};
-
 /** What counts of a contribution, to see which events change it. */
 export const countedAs =
   (explanation: Explanation, query: ReportQuery, definition: ReportDefinition, all: Pick<Contributions, 'frame'>) =>
@@ -68,14 +63,12 @@ export const countedAs =
     return counts(explanation, own) ? JSON.stringify(own) : '';
   };
 
-const cursorOf = ({ prospectId, episode }: Contribution): string => `${prospectId}/${String(episode).padStart(6, '0')}`;
-
 /** Episodes explained at once. */
 export const EXPLAINED = { otherwise: 100, most: 1_000 };
 
 /**
  * The episodes and the events behind a figure of the total of a query: filters say of which row.
- * Throws Refusal 400 `invalid-parameter` where the report has no such figure.
+ * Throws Refusal 400 `invalid-parameter` where the report has no such figure, or the list no such cursor.
  */
 export const explain = async (
   name: string,
@@ -90,13 +83,16 @@ export const explain = async (
   const figures = figuresOf(measured);
   const explanation = explanationOf(measure, figures, query, definition);
   const { kind, terms } = explanation;
+  const ofMembers = kind === 'members';
   const behind = all.list
     .map((contribution) => ({ contribution, own: countsOf(contribution, explanation, query, definition, all) }))
-    .filter(({ own }) => counts(explanation, own));
-  if (kind === 'members') behind.sort((a, b) => inOrder(a.own[measure], b.own[measure]));
+    .filter(({ own }) => counts(explanation, own))
+    .map((one) => ({ ...one, place: { ...one.contribution, ...(ofMembers && { value: one.own[measure] ?? null }) } }))
+    .sort((a, b) => inOrder(a.place, b.place));
   const limit = Math.min(parameters.limit === undefined ? EXPLAINED.otherwise : query.limit, EXPLAINED.most);
-  const start = query.afterId === undefined ? 0 : 1 + behind.findIndex((b) => cursorOf(b.contribution) === query.afterId);
-  const page = behind.slice(start, start + limit);
+  const after = query.afterId === undefined ? undefined : placeAt(query.afterId, ofMembers);
+  const left = after ? behind.filter(({ place }) => inOrder(place, after) > 0) : behind;
+  const page = left.slice(0, limit);
   const of = countedAs(explanation, query, definition, all);
   const episodes: ExplainedEpisode[] = [];
   for (const { contribution, own } of page) {
@@ -111,6 +107,6 @@ export const explain = async (
     terms: Object.fromEntries(terms.map((term) => [term, figures[term] ?? null])),
     ...(kind === 'curve' && { riskTable: (measured as { points?: unknown }).points ?? null }),
     episodes,
-    ...(start + limit < behind.length && { next: cursorOf(page.at(-1)!.contribution) }),
+    ...(left.length > limit && { next: cursorOf(page.at(-1)!.place) }),
   };
 };
