@@ -1,6 +1,5 @@
 import { recorded, type Position } from '@closeline/eventsourcing';
-import type { Contribution } from './contributions';
-import { byEpisode, isKnownAt } from './contributions';
+import { byEpisode, type Contribution } from './contributions';
 import type { ReportDefinition } from './definition';
 import type { Episodes } from './episode';
 import { episodesView } from './episodes';
@@ -14,7 +13,15 @@ const PAGE = 1_000;
 export interface Moved {
   readonly id: string;
   readonly position: Position;
+  readonly occurredAt: string;
 }
+
+/** Whether figures of a query as of then count with an event: it was recorded by then and, where that is asked, true. */
+export const knows = (
+  { occurredAsOf }: ReportQuery,
+  { position: known }: AsOf,
+  { position, occurredAt }: Pick<Moved, 'position' | 'occurredAt'>,
+): boolean => known !== null && position <= known && (occurredAsOf === undefined || occurredAt <= occurredAsOf);
 
 /**
  * The events behind what an episode puts into a figure: its prospect's history is folded again, event by event, and those
@@ -31,19 +38,20 @@ export const eventsBehind = async (
   const view = episodesView(sources.zone);
   const contributionsOf = byEpisode(definition.axis(query), query, frame, sources.labels);
   const moved: Moved[] = [];
-  const { occurredAsOf: until } = query;
   let doc: Record<string, unknown> | null = null;
   let before = of(undefined);
   for (let from = 0; ;) {
     const page = await sources.log.readStream(`prospect-${prospectId}`, { from, limit: PAGE });
     for (const stored of page) {
-      if (!isKnownAt(stored.position, asOf) || !view.types.includes(stored.type)) continue;
+      if (!view.types.includes(stored.type)) continue;
       const event = recorded(stored, sources.upcasts);
-      if (until !== undefined && event.metadata.occurredAt > until) continue;
+      const { id, position } = stored;
+      const { occurredAt } = event.metadata;
+      if (!knows(query, asOf, { position, occurredAt })) continue;
       doc = view.fold(doc, event);
       const mine = doc && contributionsOf(doc as unknown as Episodes).find((c) => c.episode === episode);
       const after = of(mine ?? undefined);
-      if (after !== before) moved.push({ id: stored.id, position: stored.position });
+      if (after !== before) moved.push({ id, position, occurredAt });
       before = after;
     }
     if (page.length < PAGE) return moved;

@@ -1,5 +1,5 @@
 import { Refusal } from '@closeline/eventsourcing';
-import { eventsBehind } from './behind';
+import { eventsBehind, knows, type Moved } from './behind';
 import { contributions, type Contribution, type Contributions } from './contributions';
 import { definitionOf, effective, report, type ReportAnswer } from './reports';
 import { countedAs, EXPLAINED } from './explain';
@@ -155,17 +155,22 @@ const movedBetween = async (
   return { measure, moved, elapsed, more: different.length > EXPLAINED.most };
 };
 
-/** Events that one side knows, and the other does not, and that change what counts of the episode. */
+/**
+ * Events that change what counts of the episode on one side, and not on the other. As of two moments those alone that one
+ * of them does not know: an event that both know has another effect because time has passed. Two periods know the same.
+ */
 const eventsBetween = async (
   episode: Pick<Contribution, 'prospectId' | 'episode'>,
   a: Told,
   b: Told,
   sources: ReportSources,
 ): Promise<readonly string[]> => {
-  const idsOf = async ({ query, definition, all, as }: Told): Promise<ReadonlySet<string>> => {
-    const events = await eventsBehind(episode, query, definition, all, sources, as);
-    return new Set(events.map(({ id }) => id));
-  };
-  const [one, other] = [await idsOf(a), await idsOf(b)];
-  return [...new Set([...one, ...other])].filter((id) => one.has(id) !== other.has(id));
+  const behind = ({ query, definition, all, as }: Told) => eventsBehind(episode, query, definition, all, sources, as);
+  const [one, other] = [await behind(a), await behind(b)];
+  const isAlone = (event: Moved, others: readonly Moved[], { query, all }: Told): boolean =>
+    !others.some(({ id }) => id === event.id) && (isOfPeriods(a, b) || !knows(query, all.asOf, event));
+  const moved = [...one.filter((event) => isAlone(event, other, b)), ...other.filter((event) => isAlone(event, one, a))];
+  return moved.map(({ id }) => id);
 };
+
+const isOfPeriods = ({ query: a }: Side, { query: b }: Side): boolean => a.from !== b.from || a.to !== b.to;

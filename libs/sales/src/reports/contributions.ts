@@ -1,4 +1,3 @@
-import type { Position } from '@closeline/eventsourcing';
 import type { Episodes } from './episode';
 import type { ReportDefinition } from './definition';
 import { overDocuments } from './documents';
@@ -65,6 +64,3 @@ export const contributions = async (
   );
   return { ...value, list, asOf, computed: from };
 };
-
-/** Up to where a log is read for events: what `asOf` knows, and no more. */
-export const isKnownAt = (position: Position, { position: known }: AsOf): boolean => known !== null && position <= known;
