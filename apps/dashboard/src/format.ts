@@ -1,3 +1,5 @@
+import { digitsOf } from './currencies';
+
 /** How figures are written: in the reader's own language where the browser knows it, never rounded into another meaning. */
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -25,12 +27,6 @@ export const span = (minutes: number | null | undefined): string => {
   if (minutes < 90) return `${tenth.format(minutes)} min`;
   return minutes < 48 * 60 ? `${tenth.format(minutes / 60)} h` : days(minutes / 1440);
 };
-
-/** Currencies whose minor unit is not what `Intl` shows: ISO 4217 has the last word. */
-const DIGITS: Readonly<Record<string, number>> = { HUF: 2, COP: 2, IQD: 3, IDR: 2, LAK: 2, MMK: 2, PKR: 2 };
-
-const digitsOf = (currency: string): number =>
-  DIGITS[currency] ?? new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 
 /** Minor units of a currency, in full. */
 export const money = (amount: number | null | undefined, currency: string): string => {
