@@ -108,6 +108,17 @@ describeUnless(noBrowser)('the figures of the page, in a browser', () => {
     expect(listed.map(number)).toEqual(filed.map(Number));
   });
 
+  it('are all in the file, however few rows of them the page shows', async () => {
+    visitor = await shown.visitor('manager');
+    const { page } = visitor;
+    await visitor.open('/pipeline');
+    const panel = page.locator('section.panel', { has: page.getByRole('heading', { name: 'Compared', exact: true }) });
+    const asked = page.waitForRequest((request) => request.headers().accept?.includes('text/csv') ?? false);
+    await panel.getByRole('button', { name: 'CSV' }).click();
+    const query = new URL((await asked).url()).searchParams;
+    expect([query.get('by'), query.has('limit')]).toEqual(['source', false]);
+  });
+
   it('can be reached, read and explained by keyboard alone', async () => {
     visitor = await shown.visitor('manager');
     const { page } = visitor;

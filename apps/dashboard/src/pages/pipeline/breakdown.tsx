@@ -14,14 +14,15 @@ import { DIMENSION_NAMES, named } from '../../words';
 
 type Row = RowHead & Funnel;
 
+/** Rows that the page shows; the CSV has them all. */
 const MOST = '200';
 
 /** The funnel again for each salesperson, source, product …: where prospects come far. */
 export const Breakdown = ({ params }: { readonly params: Params }) => {
   const { query } = useAddress();
   const by = FILTER_DIMENSIONS.find((dimension) => dimension === query.by) ?? 'source';
-  const asked = { ...params, by, limit: MOST };
-  const answer = useAnswer<Report<Funnel>>('/v1/reports/funnel', asked);
+  const asked = { ...params, by };
+  const answer = useAnswer<Report<Funnel>>('/v1/reports/funnel', { ...asked, limit: MOST });
   return (
     <Panel
       title="Compared"
