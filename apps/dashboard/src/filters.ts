@@ -33,8 +33,18 @@ export interface Period {
 const iso = (date: Date): string => date.toISOString().slice(0, 10);
 const addDays = (date: Date, n: number): Date => new Date(date.getTime() + n * 86_400_000);
 
-/** Periods that one asks for again and again: half-open, whole days, relative to `today` (UTC). */
-export const periodsAround = (today: Date): readonly Period[] => {
+/** The date that a moment has in a time zone, as the beginning of that date in UTC. */
+const dateIn = (moment: Date, timeZone: string): Date => {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(
+    moment,
+  );
+  const [year, month, day] = ['year', 'month', 'day'].map((name) => Number(parts.find(({ type }) => type === name)!.value));
+  return new Date(Date.UTC(year!, month! - 1, day));
+};
+
+/** Periods that one asks for again and again: half-open, whole days, by the calendar of the zone whose days the reports count. */
+export const periodsAround = (now: Date, timeZone: string): readonly Period[] => {
+  const today = dateIn(now, timeZone);
   const year = today.getUTCFullYear();
   const month = today.getUTCMonth();
   const first = (y: number, m: number): string => iso(new Date(Date.UTC(y, m, 1)));

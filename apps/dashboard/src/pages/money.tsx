@@ -31,7 +31,7 @@ export const MoneyPage = () => {
             value={basis}
             onChoose={(chosen) => choose({ basis: chosen === 'flow' ? undefined : chosen })}
           />
-          <FilterBar />
+          <FilterBar timeZone={sums.answer?.timeZone} />
         </>
       }
     >

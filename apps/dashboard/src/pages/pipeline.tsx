@@ -48,7 +48,7 @@ export const PipelinePage = () => {
             value={basis}
             onChoose={(chosen) => choose({ basis: chosen === 'cohort' ? undefined : chosen })}
           />
-          <FilterBar withPeriod={basis !== 'snapshot'} />
+          <FilterBar timeZone={funnel.answer?.timeZone} withPeriod={basis !== 'snapshot'} />
         </>
       }
     >

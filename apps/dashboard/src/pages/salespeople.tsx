@@ -59,7 +59,7 @@ export const SalespeoplePage = () => {
               onChoose={(chosen) => choose({ credit: chosen === credits[0] ? undefined : chosen })}
             />
           </div>
-          <FilterBar />
+          <FilterBar timeZone={rates.answer?.timeZone} />
         </>
       }
     >

@@ -22,7 +22,7 @@ export const StepsPage = () => {
     <Page
       title="Steps"
       intro="Which step of the way falls short, why it fails, and what did better in its place."
-      filters={<FilterBar />}
+      filters={<FilterBar timeZone={steps.answer?.timeZone} />}
     >
       <Shown
         of={steps}

@@ -8,14 +8,23 @@ import { Select } from './choice';
 
 type Dimension = (typeof FILTER_DIMENSIONS)[number];
 
-/** What the page is about: period, as-of and filters. All of it stands in the address. */
-export const FilterBar = ({ withPeriod = true }: { readonly withPeriod?: boolean }) => {
+/**
+ * What the page is about: period, as-of and filters. All of it stands in the address. `timeZone`: whose days the figures
+ * of the page count, once they are there.
+ */
+export const FilterBar = ({
+  timeZone = 'UTC',
+  withPeriod = true,
+}: {
+  readonly timeZone?: string;
+  readonly withPeriod?: boolean;
+}) => {
   const { query } = useAddress();
   const chosen = chosenFilters(query);
   const [open, setOpen] = useState(chosen.length > 0 || query.asOf !== undefined);
   return (
     <div class="filters" role="group" aria-label="Period and filters">
-      {withPeriod && <PeriodFields />}
+      {withPeriod && <PeriodFields timeZone={timeZone} />}
       <button type="button" class="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
         Filters{chosen.length > 0 ? ` (${chosen.length})` : ''}
       </button>
@@ -40,9 +49,9 @@ export const FilterBar = ({ withPeriod = true }: { readonly withPeriod?: boolean
   );
 };
 
-const PeriodFields = () => {
+const PeriodFields = ({ timeZone }: { readonly timeZone: string }) => {
   const { query } = useAddress();
-  const periods = periodsAround(new Date());
+  const periods = periodsAround(new Date(), timeZone);
   const now = periods.find(({ from, to }) => from === query.from && to === query.to)?.id ?? 'own';
   const options = [
     ...periods.map(({ id, name }) => [id, name] as const),
