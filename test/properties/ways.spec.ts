@@ -89,6 +89,25 @@ describe('for any history, every report', () => {
       { numRuns: 300 },
     ));
 
+  it('filtered by a product says the same by the index of the documents and over the log', () =>
+    fc.assert(
+      fc.asyncProperty(
+        business,
+        // These file money under the product of a proposal, whatever the form asked for.
+        fc.constantFrom('pipeline', 'money'),
+        fc.constantFrom('gold', 'silver'),
+        async (events, name, product) => {
+          const query = { product, timeZone: 'Etc/UTC' };
+          const indexed = await report(name, query, await over(events));
+          const all = { ...(await nothingKnown()), log: await committed(events) };
+          const then = await report(name, { ...query, asOf: minute(events.length) }, all);
+          expect([indexed.computed, then.computed]).toEqual(['documents', 'log']);
+          expect(figures(indexed)).toEqual(figures(then));
+        },
+      ),
+      { numRuns: 300 },
+    ));
+
   it('as of a position or an instant is what a fold of the events known then gives', () =>
     fc.assert(
       fc.asyncProperty(business, question, fc.nat(60), fc.boolean(), async (events, [name, query], n, byPosition) => {

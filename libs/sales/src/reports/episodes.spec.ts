@@ -1,7 +1,7 @@
 import { cellsOf, of, type Dated, type Metadata } from '@closeline/eventsourcing';
 import type { ProspectEvent } from '../prospects';
 import { STAGES } from '../stages';
-import type { Episodes } from './episode';
+import { SEVERAL, type Episodes } from './episode';
 import { episodesView } from './episodes';
 
 const e = of<ProspectEvent>();
@@ -170,9 +170,18 @@ describe('the episodes of a prospect', () => {
   });
 });
 
+describe('the index by product', () => {
+  const offered = (product: string) => e('ProposalSent', { proposalId: 'o1', product, value: eur(100), terms: null }, at(4));
+  it('knows the product of a proposal too, for reports file its value under that', () => {
+    const open = [submitted(1), assigned('s1', 1), drawn(1), qualified(2), related(3)] as const;
+    expect(fold(...open, offered('gold')).oneProduct).toBe('gold');
+    expect(fold(...open, offered('silver')).oneProduct).toBe(SEVERAL);
+  });
+});
+
 describe('the name of the view', () => {
   it('says its time zone, and is one that every engine takes', () => {
-    expect(episodesView('UTC').id).toBe('episodes@2');
+    expect(episodesView('UTC').id).toBe('episodes@3');
     const ids = ['Europe/Berlin', 'Etc/GMT+1', 'Etc/GMT-1', 'America/Port-au-Prince'].map((zone) => episodesView(zone).id);
     expect(new Set(ids).size).toBe(4);
     for (const id of ids) expect(id).toMatch(/^[A-Za-z][A-Za-z0-9_-]*@\d+$/);

@@ -161,10 +161,10 @@ const reopened = (doc: Episodes, event: Of<'ProspectReopened'>): Episodes => {
 const closed = (doc: Episodes, outcome: 'lost' | 'disqualified', event: Of<'ProspectLost' | 'ProspectDisqualified'>): Episodes =>
   change({ ...doc, open: false }, { outcome, closed: momentFrom(event.metadata), reason: event.data.reason });
 
-/** A proposal is a response too; it stands until a contract is signed. */
+/** A proposal is a response too; it stands until a contract is signed. Its value counts for its own product. */
 const proposed = (doc: Episodes, event: Of<'ProposalSent' | 'ProposalRevised'>): Episodes => {
   const { proposalId, product, value } = event.data;
-  const next = responded(doc, event);
+  const next = { ...responded(doc, event), oneProduct: oneOf(doc.oneProduct, product) };
   const others = present(next).proposals.filter((p) => p.proposalId !== proposalId);
   return change(next, { proposals: [...others, { proposalId, product, amount: value.amount, currency: value.currency }] });
 };
@@ -177,7 +177,7 @@ const nameIn = (zone: string): string =>
 export const episodesView = (zone: string) =>
   view<ProspectEvent, Episodes>({
     name: nameIn(zone),
-    version: 2,
+    version: 3,
     indexes: ['open', 'oneOwner', 'oneProduct'],
     key: (event) => [prospectIdOf(event)],
     on: {
