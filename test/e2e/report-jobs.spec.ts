@@ -14,6 +14,8 @@ describe('a report that takes its time', () => {
   const asked = '/v1/reports/close-rates?by=source,product';
   /** Lets the computation go on. */
   let go: () => void = () => undefined;
+  /** Whether whoever computes is told to stop, once the computation has begun. */
+  let begun: Promise<AbortSignal>;
   beforeAll(async () => {
     await service.start();
     const { position } = (await service.post('/v1/prospects', form)).body;
@@ -22,7 +24,10 @@ describe('a report that takes its time', () => {
   beforeEach(() => {
     const { computing } = service.service.composition;
     const run = computing.run.bind(computing);
+    let begin: (signal: AbortSignal) => void;
+    begun = new Promise((resolve_) => (begin = resolve_));
     jest.spyOn(computing, 'run').mockImplementationOnce(async (ask: Ask, following: Following) => {
+      begin(following.signal);
       await new Promise<void>((resolve_, reject) => {
         go = resolve_;
         following.signal.addEventListener('abort', () => reject(new Error('stopped')));
@@ -52,6 +57,20 @@ describe('a report that takes its time', () => {
     expect((await stop('manager')).status).toBe(404);
     expect((await stop('analyst')).body.status).toBe('cancelled');
     expect((await service.get(href, { as: 'analyst' })).body.status).toBe('cancelled');
+  });
+
+  it('is stopped where whoever asked has left before they were told where to follow it', async () => {
+    const { app } = service.service;
+    await app.listen(0, '127.0.0.1');
+    const leaving = new AbortController();
+    const headers = { authorization: `Bearer ${await service.token('manager')}` };
+    const answer = fetch(`${await app.getUrl()}${asked}`, { headers, signal: leaving.signal });
+    const stopping = await begun;
+    leaving.abort();
+    await expect(answer).rejects.toThrow();
+    const stopped = new Promise<boolean>((resolve_) => stopping.addEventListener('abort', () => resolve_(true)));
+    const goesOn = new Promise<boolean>((resolve_) => setTimeout(() => resolve_(false), 10_000).unref());
+    expect(stopping.aborted || (await Promise.race([stopped, goesOn]))).toBe(true);
   });
 });
 

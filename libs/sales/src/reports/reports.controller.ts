@@ -145,15 +145,24 @@ export class ReportsController {
     return parameters;
   }
 
-  /** What has to be computed: at once where that is quick, otherwise where to follow it. */
+  /**
+   * What has to be computed: at once where that is quick, otherwise where to follow it. Whoever leaves before they are told
+   * where could never follow it, nor stop it: that does it for them.
+   */
   private async computed(ask: Ask, request: FastifyRequest, reply: FastifyReply): Promise<object | string> {
-    const job = this.jobs.start(request.actor.subject, ask);
+    const { subject } = request.actor;
+    const job = this.jobs.start(subject, ask);
+    const stop = (): void => void this.jobs.cancel(subject, job.jobId);
+    reply.raw.once('close', stop);
+    if (reply.raw.destroyed) stop();
     await Promise.race([this.jobs.ended(job.jobId), passed(PATIENCE_MS)]);
+    reply.raw.off('close', stop);
     if (job.status === 'waiting' || job.status === 'running') {
       void reply.status(202).header('location', `/v1/reports/jobs/${job.jobId}`).header('retry-after', '1');
       return jobShown(job);
     }
     this.jobs.forget(job.jobId);
+    if (job.status === 'cancelled') return jobShown(job);
     if (job.answer === undefined) throw job.error;
     return 'rows' in job.answer && ask.what === 'report' ? shownAs(job.answer as ReportAnswer, request, reply) : job.answer;
   }
