@@ -85,15 +85,18 @@ const outcomesOf = (m: Measures, kind: string): Outcomes => {
   return { n: won! + lost! + disqualified! + open!, won: won!, lost: lost!, disqualified: disqualified!, open: open! };
 };
 
-const measure = ({ during }: Sums, today: Day | null): CurveMeasures => {
+/** However else one ended, nobody could see any more how it would have. */
+const spellsOf = ({ during }: Sums, today: Day | null): readonly Spell<End>[] =>
+  [...spellsIn(during, today, (named) => named === 'open')].map(({ name, ...spell }) => ({
+    ...spell,
+    end: isEnd(name) ? name : null,
+  }));
+
+const measure = (sums: Sums, today: Day | null): CurveMeasures => {
+  const { during } = sums;
   const counts: Record<End | 'open', number> = { won: 0, lost: 0, disqualified: 0, open: 0 };
-  const spells: Spell<End>[] = [];
-  for (const { name, entry, exit, count } of spellsIn(during, today, (named) => named === 'open')) {
-    // However else it ended, nobody could see any more how it would have.
-    const end = isEnd(name) ? name : null;
-    counts[end ?? 'open'] += count;
-    spells.push({ entry, exit, count, end });
-  }
+  const spells = spellsOf(sums, today);
+  for (const { end, count } of spells) counts[end ?? 'open'] += count;
   return {
     n: counts.won + counts.lost + counts.disqualified + counts.open,
     leftOut: of(during, 'leftOut'),
@@ -122,6 +125,10 @@ export const curveReport: ReportDefinition<CurveMeasures> = {
   axis: ({ origin, basis }) => AXES.get(`${origin} ${basis}`)!,
   needsBefore: () => false,
   measure: (sums, _, { today }) => measure(sums, today),
+  riskTable: (sums, { today }) =>
+    riskTable(spellsOf(sums, today)).map(({ day, entered, atRisk, ended, censored }) => {
+      return { day, entered, atRisk, won: 0, lost: 0, disqualified: 0, ...ended, censored };
+    }),
   isBlank: (_, { n, leftOut }) => n + leftOut === 0,
   together: (_, query) => ({ also: { origin: query.origin, end: 'outcome', sentence: sentence(query) } }),
 };

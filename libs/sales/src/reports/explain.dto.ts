@@ -36,6 +36,18 @@ class ExplainedEpisodeDto {
   @ApiProperty({ type: [String] }) events!: string[];
 }
 
+/** A day of a curve: who came under observation, ended, or was still open when observation ended. */
+@ApiSchema({ name: 'RiskTableDay' })
+class RiskTableDayDto {
+  @ApiProperty({ type: 'integer' }) day!: number;
+  @ApiProperty({ type: 'integer' }) entered!: number;
+  @ApiProperty({ type: 'integer' }) atRisk!: number;
+  @ApiProperty({ type: 'integer' }) won!: number;
+  @ApiProperty({ type: 'integer' }) lost!: number;
+  @ApiProperty({ type: 'integer' }) disqualified!: number;
+  @ApiProperty({ type: 'integer' }) censored!: number;
+}
+
 /** The episodes and events behind one figure. */
 @ApiSchema({ name: 'Explanation' })
 export class ExplanationDto extends ReportHeadDto {
@@ -45,7 +57,8 @@ export class ExplanationDto extends ReportHeadDto {
   @ApiProperty(COUNTS) terms!: object;
   /** How many episodes are behind the figure, on other pages too. */
   @ApiProperty({ type: 'integer' }) n!: number;
-  @ApiPropertyOptional({ type: 'array', items: { type: 'object' }, nullable: true }) riskTable?: object[] | null;
+  /** Of a curve: every day on which something changes, also beyond the last point. */
+  @ApiPropertyOptional({ type: [RiskTableDayDto] }) riskTable?: RiskTableDayDto[];
   @ApiProperty({ type: [ExplainedEpisodeDto] }) episodes!: ExplainedEpisodeDto[];
   @ApiPropertyOptional({ type: String }) next?: string;
 }

@@ -1,6 +1,6 @@
 import { eventsBehind } from './behind';
 import { contributions, type Contribution, type Contributions } from './contributions';
-import type { ReportDefinition } from './definition';
+import type { ReportDefinition, RiskTableDay } from './definition';
 import { definitionOf, effective, headOf, type Head } from './reports';
 import { explanationOf, type Explanation } from './explained';
 import { figuresOf } from './figures';
@@ -28,7 +28,7 @@ export interface ExplainAnswer extends Head {
   /** How many episodes are behind the figure. */
   readonly n: number;
   /** Of a curve: how many were at risk, and what happened to them, day by day. */
-  readonly riskTable?: unknown;
+  readonly riskTable?: readonly RiskTableDay[];
   readonly episodes: readonly ExplainedEpisode[];
   readonly next?: string;
 }
@@ -79,8 +79,7 @@ export const explain = async (
   const query = effective(parseReportQuery(name, parameters));
   const definition = definitionOf(query);
   const all = await contributions(query, definition, sources, following);
-  const measured = definition.measure(all.total, query, all.frame);
-  const figures = figuresOf(measured);
+  const figures = figuresOf(definition.measure(all.total, query, all.frame));
   const explanation = explanationOf(measure, figures, query, definition);
   const { kind, terms } = explanation;
   const ofMembers = kind === 'members';
@@ -105,7 +104,7 @@ export const explain = async (
     ...headOf(query, all.frame, all.asOf, all.computed),
     ...{ measure, kind, figure: figures[measure] ?? null, n: behind.length },
     terms: Object.fromEntries(terms.map((term) => [term, figures[term] ?? null])),
-    ...(kind === 'curve' && { riskTable: (measured as { points?: unknown }).points ?? null }),
+    ...(kind === 'curve' && { riskTable: definition.riskTable?.(all.total, all.frame) ?? [] }),
     episodes,
     ...(left.length > limit && { next: cursorOf(page.at(-1)!.place) }),
   };

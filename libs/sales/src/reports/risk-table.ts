@@ -12,6 +12,8 @@ export interface Spell<K extends string> {
 /** A day on which observation begins or ends for some. At ties events come before censorings: all of them are at risk. */
 export interface RiskDay<K extends string> {
   readonly day: number;
+  /** Under observation from this day on; they are at risk on it. */
+  readonly entered: number;
   readonly atRisk: number;
   readonly ended: Readonly<Partial<Record<K, number>>>;
   readonly events: number;
@@ -47,6 +49,6 @@ export const riskTable = <K extends string>(spells: Iterable<Spell<K>>): readonl
       const atRisk = left + entered;
       const events = Object.values<number | undefined>(ended).reduce<number>((sum, n) => sum + (n ?? 0), 0);
       left = atRisk - events - censored;
-      return { day, atRisk, ended, events, censored, left };
+      return { day, entered, atRisk, ended, events, censored, left };
     });
 };
