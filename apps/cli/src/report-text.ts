@@ -50,10 +50,12 @@ const closeRatesText = (answer: CloseRatesAnswer): string[] => {
   return [table([head, ...lines], [0, 2, 3, 4, 5, 6, 7, 8, 9]), ...said];
 };
 
-const homogeneityText = ({ groups, chiSquare, degreesOfFreedom, pValue }: CloseRatesAnswer['homogeneity']): string =>
-  chiSquare === null || pValue === null
-    ? 'Homogeneity: fewer than two ranked rows to compare.'
-    : `Homogeneity of the ${groups} ranked: χ² = ${chiSquare.toFixed(1)} on ${degreesOfFreedom} degrees of freedom, p = ${pValue.toPrecision(2)}.`;
+const homogeneityText = ({ groups, chiSquare, degreesOfFreedom, pValue }: CloseRatesAnswer['homogeneity']): string => {
+  if (groups < 2) return 'Homogeneity: fewer than two ranked rows to compare.';
+  if (chiSquare === null || pValue === null)
+    return `Homogeneity of the ${groups} ranked: they have one and the same rate, so there is nothing to tell apart.`;
+  return `Homogeneity of the ${groups} ranked: χ² = ${chiSquare.toFixed(1)} on ${degreesOfFreedom} degrees of freedom, p = ${pValue.toPrecision(2)}.`;
+};
 
 const TEXTS: Readonly<Record<ReportName, (answer: ReportAnswer) => string[]>> = {
   funnel: (answer) => funnelText(answer as FunnelAnswer),
