@@ -73,6 +73,18 @@ describeUnless(noBrowser)('the figures of the page, in a browser', () => {
     expect(visitor.faults).toEqual([]);
   });
 
+  it('are explained where there are any: no proposal in a currency is an amount, and nothing behind it', async () => {
+    visitor = await shown.visitor('manager');
+    await visitor.open('/pipeline');
+    const { total } = await shown.get<{ total: { stages: { stage: string; values: { currency: string }[] }[] } }>(
+      '/v1/reports/pipeline',
+    );
+    const measures = total.stages.flatMap(({ stage, values }) => values.map((v) => `stages.${stage}.values.${v.currency}.value`));
+    const offered = visitor.page.locator('.figure[data-measure*=".values."]');
+    const asked = await offered.evaluateAll((all) => all.map((figure) => figure.getAttribute('data-measure')));
+    expect(asked.sort()).toEqual(measures.sort());
+  });
+
   it('follow what happens without a reload, in the same elements', async () => {
     visitor = await shown.visitor('manager');
     const { page } = visitor;

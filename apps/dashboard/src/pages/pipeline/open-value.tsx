@@ -52,14 +52,13 @@ const columnsOf = ({ totals }: Pipeline, params: Params): readonly Column<Stage>
       {
         head: `Value ${currency}`,
         numeric: true,
-        cell: (stage) => (
-          <Figure
-            report="pipeline"
-            measure={`stages.${stage.stage}.values.${currency}.value`}
-            params={params}
-            shown={money(valueOf(stage)?.value ?? 0, currency)}
-          />
-        ),
+        cell: (stage) => {
+          const shown = money(valueOf(stage)?.value ?? 0, currency);
+          // Where no proposal is in this currency, there is no such figure to explain.
+          if (!valueOf(stage)) return shown;
+          const measure = `stages.${stage.stage}.values.${currency}.value`;
+          return <Figure report="pipeline" measure={measure} params={params} shown={shown} />;
+        },
       },
       { head: `Weighted ${currency}`, numeric: true, cell: (stage) => money(valueOf(stage)?.weighted ?? null, currency) },
     ];
