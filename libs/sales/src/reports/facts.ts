@@ -35,8 +35,6 @@ export interface Axis {
   /** Under which combinations of dimensions its cells are kept: `all` of them, the `total` and the salesperson, or none. */
   readonly kept?: 'all' | 'few';
   readonly facts: (doc: Episodes, frame: Frame) => readonly Fact[];
-  /** What measures of a day mean as of now: cells hold dates, never ages. */
-  aged?(measures: Measures, day: Day, frame: Frame): Measures;
 }
 
 /** The sums of a row: what counts within the period, and what counted before it (for what stood open at its start). */

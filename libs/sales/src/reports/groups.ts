@@ -1,6 +1,6 @@
 import type { Cell, ViewReader } from '@closeline/eventsourcing';
 import type { ReportDefinition } from './definition';
-import type { Frame, Values } from './facts';
+import type { Values } from './facts';
 import type { KeptRead } from './kept';
 import type { Labels } from './labels';
 import { isTime, type Dimension, type ReportQuery } from './report-query';
@@ -22,19 +22,14 @@ export const readGroups = async (
   view: string,
   query: ReportQuery,
   definition: ReportDefinition,
-  frame: Frame,
   read: KeptRead,
   labels: Labels,
 ): Promise<Groups> => {
   const { axis, by, from, to } = read;
   const rows = new Rows(query);
-  const kept = definition.axis(query);
-  const grain = kept.aged ? 'day' : query.by.includes('month') ? 'month' : query.by.some(isTime) ? 'day' : 'all';
+  const grain = query.by.includes('month') ? 'month' : query.by.some(isTime) ? 'day' : 'all';
   const add = (cells: readonly Cell[], into: 'before' | 'during'): void => {
-    for (const cell of cells) {
-      const measures = kept.aged ? kept.aged(cell.measures, cell.date, frame) : cell.measures;
-      rows.add(valuesOf(cell, read, labels), cell.date, measures, into);
-    }
+    for (const cell of cells) rows.add(valuesOf(cell, read, labels), cell.date, cell.measures, into);
   };
   if (definition.needsBefore(query) && from !== undefined)
     add(await views.sum({ view, axis, by, to: from, grain: 'all' }), 'before');

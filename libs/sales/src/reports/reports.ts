@@ -130,10 +130,9 @@ const keptFigures = async (
   const read = keptRead(query, definition.axis(query), zone);
   if (!read) return undefined;
   const view = episodesView(zone).id;
-  const frame = frameOf(query, zone, now);
   // Until the view stands still meanwhile, so that the figures are those of the position printed.
   const { value: groups, position = null } = await readAtRest(views, view, TRIES, () =>
-    readGroups(views, view, query, definition, frame, read, labels),
+    readGroups(views, view, query, definition, read, labels),
   );
   return { groups, asOf: { recordedAt, position, at: now }, computed: 'cells' };
 };

@@ -67,8 +67,7 @@ export const counting = (axis: Axis, query: ReportQuery, frame: Frame, labels: L
       if (place === 'after' || !isOfVersion(fact, query)) continue;
       const values = valuesOf(fact, labels);
       if (!rows.isAskedFor(values)) continue;
-      const measures = axis.aged ? axis.aged(fact.measures, day, frame) : fact.measures;
-      yield { prospectId: doc.prospectId, fact: { ...fact, measures }, values, place, day };
+      yield { prospectId: doc.prospectId, fact, values, place, day };
     }
   };
 };
