@@ -107,23 +107,31 @@ describe('for any history, every figure of every report', () => {
         async (events, [name, { product: _, ...query }], product, pick, cut) => {
           const sources = await over(events);
           const fewer = { ...query, product };
-          const paths = explainable((await report(name, fewer, sources)).total, name, fewer);
+          const pathsOf = async (asked: Record<string, string>) =>
+            explainable((await report(name, asked, sources)).total, name, asked);
+          const whole = new Set(await pathsOf(query));
+          const paths = (await pathsOf(fewer)).filter((path) => whole.has(path));
           fc.pre(paths.length > 0);
           const measure = paths[pick % paths.length]!;
-          const explained = (more: Record<string, string>) => explain(name, { measure, ...more }, sources, UNFOLLOWED);
-          const idsOf = (answer: ExplainAnswer) => answer.episodes.map(({ prospectId, episode }) => `${prospectId}/${episode}`);
-          const all = await explained({ ...query, limit: '1000' });
+          const explained = (more: Record<string, string>) =>
+            explain(name, { measure, limit: '1000', ...more }, sources, UNFOLLOWED);
+          const idsOf = ({ episodes }: ExplainAnswer) => episodes.map(({ prospectId, episode }) => `${prospectId}/${episode}`);
+          const all = await explained(query);
           fc.pre(all.n > 1);
-          const limit = 1 + (cut % (all.n - 1));
-          const first = await explained({ ...query, limit: String(limit) });
-          const second = await explained({ ...query, limit: '1000', 'after-id': first.next! });
-          expect([...idsOf(first), ...idsOf(second)]).toEqual(idsOf(all));
+          const first = await explained({ ...query, limit: String(1 + (cut % (all.n - 1))) });
+          const after = { 'after-id': first.next! };
+          expect([...idsOf(first), ...idsOf(await explained({ ...query, ...after }))]).toEqual(idsOf(all));
+          const some = await explained(fewer);
+          // Where the filter takes a part of an episode away, it has another place.
+          const partsOf = ({ episodes }: ExplainAnswer) =>
+            episodes.map(({ events: _, facts: __, ...part }) => JSON.stringify(part));
+          const parts = new Set(partsOf(all));
+          fc.pre(partsOf(some).every((part) => parts.has(part)));
           const seen = new Set(idsOf(first));
-          const rest = await explained({ ...fewer, limit: '1000', 'after-id': first.next! });
-          expect(idsOf(rest)).toEqual(idsOf(await explained({ ...fewer, limit: '1000' })).filter((id) => !seen.has(id)));
+          expect(idsOf(await explained({ ...fewer, ...after }))).toEqual(idsOf(some).filter((id) => !seen.has(id)));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 50 },
     ));
 
   it('compared with what was known before names the events in between that moved it, and nothing where there are none', () =>
