@@ -50,6 +50,21 @@ export const mongoAnalystsContract = (engine: string, databases: MongoDatabases)
       expect(await rows('lost_deals')).toEqual([{ _id: 'd2', stage: 'lost', worth: 1 }]);
     });
 
+    it('lead to the active build once more when a process starts, should whoever promoted it have ended in between', async () => {
+      await store.declare([DEALS, { ...DEALS, view: 'deals@1.2' }]);
+      await fill('deals@1.2', 900);
+      const [kept, active] = [
+        { _id: 'deals@1', status: 'kept' },
+        { _id: 'deals@1.2', status: 'active' },
+      ];
+      const builds = db.collection<{ _id: string }>('builds');
+      const build = await builds.findOne({ _id: 'deals@1' });
+      await builds.replaceOne({ _id: 'deals@1' }, { ...build, ...kept });
+      await builds.insertOne({ ...build, ...active });
+      await store.declare([DEALS]);
+      expect(await rows('won_deals')).toEqual([{ _id: 'd1', stage: 'won', worth: 900 }]);
+    });
+
     it('are database views, which nobody can write', async () => {
       await expect(db.collection('won_deals').insertOne({ stage: 'won' })).rejects.toMatchObject({
         codeName: 'CommandNotSupportedOnView',

@@ -1,4 +1,5 @@
-import type { Db } from 'mongodb';
+import { isDeepStrictEqual } from 'node:util';
+import type { CollectionInfo, Db } from 'mongodb';
 import { hasCode, NAMESPACE_EXISTS } from './collections';
 
 /** A stable name under which a BI tool reads the active version of a view: its documents, each with its id as `_id`, through a pipeline. */
@@ -20,9 +21,10 @@ const definitionOf = ({ view, pipeline }: AnalystView): { viewOn: string; pipeli
 export const publish = async (db: Db, analystView: AnalystView): Promise<void> => {
   const { name } = analystView;
   const { viewOn, pipeline } = definitionOf(analystView);
-  const standing = await db.listCollections({ name }, { nameOnly: true }).next();
+  const standing = await db.listCollections<CollectionInfo>({ name }, { nameOnly: false }).next();
   if (standing && standing.type !== 'view')
     throw new Error(`the database ${db.databaseName} has a collection named ${name}, which is the analysts' view: rename it`);
+  if (standing && isDeepStrictEqual([standing.options?.viewOn, standing.options?.pipeline], [viewOn, pipeline])) return;
   if (!standing) {
     try {
       await db.createCollection(name, { viewOn, pipeline });

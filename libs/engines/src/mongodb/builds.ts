@@ -31,11 +31,10 @@ export class MongoBuilds {
     await this.builds.updateOne({ _id, status: 'building' }, change);
   }
 
-  /** Inside a transaction. @returns the build that is active now */
-  async promote(id: string, session: ClientSession): Promise<Build> {
+  /** Inside a transaction. */
+  async promote(id: string, session: ClientSession): Promise<void> {
     const changed = promotion(id, await this.all(session));
     for (const { id: _id, ...build } of changed) await this.builds.replaceOne({ _id }, build, { session });
-    return changed.find((build) => build.id === id)!;
   }
 
   async drop(id: string): Promise<void> {

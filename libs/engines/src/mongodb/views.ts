@@ -75,6 +75,8 @@ export class MongoViewStore extends ViewStore {
         await documents.declare(there.has(declaration.view));
         this.views.set(declaration.view, documents);
       }
+      // Whoever promoted a build may have ended before it moved the names.
+      await this.publishActive();
     });
   }
 
@@ -147,14 +149,27 @@ export class MongoViewStore extends ViewStore {
   /** Moves the names that analysts read the view under, too. */
   override promote(id: string): Promise<void> {
     return asking('views', async () => {
-      let active: Build | undefined;
-      const work = async (session: ClientSession): Promise<void> => {
-        active = await this.buildDocuments.promote(id, session);
-      };
+      const work = (session: ClientSession): Promise<void> => this.buildDocuments.promote(id, session);
       await inTransaction(this.client, work, () => Promise.resolve(false), this.patience);
-      const { name, version } = active!;
-      for (const each of this.analysts) if (each.view === `${name}@${version}`) await publish(this.db, { ...each, view: id });
+      await this.publishActive();
     });
+  }
+
+  /** Lets the analysts' names lead to the builds that are active. Again where another became it meanwhile. */
+  private async publishActive(): Promise<void> {
+    const wanted = async (): Promise<readonly AnalystView[]> => {
+      const active = (await this.buildDocuments.all()).filter(({ status }) => status === 'active');
+      return this.analysts.flatMap((each) => {
+        const build = active.find(({ name, version }) => each.view === `${name}@${version}`);
+        return build ? [{ ...each, view: build.id }] : [];
+      });
+    };
+    for (let views = await wanted(), last = ''; ; views = await wanted()) {
+      const ids = views.map(({ view }) => view).join(' ');
+      if (ids === last) return;
+      for (const view of views) await publish(this.db, view);
+      last = ids;
+    }
   }
 
   override drop(id: string): Promise<void> {
