@@ -1,16 +1,9 @@
 import { beginBuild, PARKED_PAGE, Projector, type Parked } from '@closeline/eventsourcing';
 import { MemoryViewStore } from '../support/memory-store';
-import { count, logOf, Process, statuses, sums, TTL_MS, turn, until } from './keeping';
+import { count, logOf, Process, starting, statuses, sums, TTL_MS, turn, until } from './keeping';
 
 describe('a keeper that goes on', () => {
-  const running: Process[] = [];
-  const started = async (process: Process): Promise<Process> => {
-    running.push(process);
-    return process.start();
-  };
-  afterEach(async () => {
-    for (const process of running.splice(0)) await process.stop();
-  });
+  const started = starting();
   const isActive = (all: Record<string, string>): boolean => all['sums@1'] === 'active';
 
   it('does not promote a build that differed, because another sample misses what is wrong', async () => {
@@ -56,7 +49,16 @@ describe('a keeper that goes on', () => {
       async () => process.told.length,
       (told) => told > 1,
     );
-    expect(process.told).toEqual(['look: Error: away', 'looked']);
+    expect(process.told).toEqual(['look: the views cannot be looked after: Error: away', 'looked']);
+  });
+
+  it('takes a build that could not be looked at for a failed look, which the next one ends', async () => {
+    const log = await logOf([['a', 1]]);
+    const store = new MemoryViewStore();
+    jest.spyOn(store, 'find').mockRejectedValueOnce(new Error('away'));
+    const process = await started(new Process('p', log, store, [sums(1)]));
+    await until(() => statuses(store), isActive);
+    expect(process.told).toEqual(['look: the build sums@1 cannot be looked at: Error: away', 'looked', 'promoted sums@1']);
   });
 
   it('never gives a build the id of one that was dropped, and begins nothing anew under it', async () => {

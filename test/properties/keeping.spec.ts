@@ -1,16 +1,9 @@
 import { LogicChanged } from '@closeline/eventsourcing';
 import { MemoryViewStore } from '../support/memory-store';
-import { count, logOf, Process, statuses, sums, until } from './keeping';
+import { count, logOf, Process, starting, statuses, sums, until } from './keeping';
 
 describe('a keeper', () => {
-  const running: Process[] = [];
-  const started = async (process: Process): Promise<Process> => {
-    running.push(process);
-    return process.start();
-  };
-  afterEach(async () => {
-    for (const process of running.splice(0)) await process.stop();
-  });
+  const started = starting();
 
   it('builds what is missing, and readers see it when it is whole and not before', async () => {
     const log = await logOf([

@@ -57,7 +57,7 @@ export class Process {
   ) {
     const events: KeeperEvents = {
       failed: (what, error) => this.told.push(`${what}: ${String(error)}`),
-      lookFailed: (error) => this.told.push(`look: ${String(error)}`),
+      lookFailed: (what, error) => this.told.push(`look: ${what}: ${String(error)}`),
       looked: () => {
         if (this.told.at(-1)?.startsWith('look: ')) this.told.push('looked');
       },
@@ -112,3 +112,15 @@ export const until = async <T>(what: () => Promise<T>, holds: (value: T) => bool
 
 export const statuses = async (store: ViewStore): Promise<Record<string, Build['status']>> =>
   Object.fromEntries((await store.builds()).map(({ id, status }) => [id, status]));
+
+/** How the tests of a suite start processes: what was started is stopped behind each of them. */
+export const starting = (): ((process: Process) => Promise<Process>) => {
+  const running: Process[] = [];
+  afterEach(async () => {
+    for (const process of running.splice(0)) await process.stop();
+  });
+  return async (process) => {
+    running.push(process);
+    return process.start();
+  };
+};

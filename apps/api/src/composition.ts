@@ -6,7 +6,7 @@ import { salesUpcasts } from '@closeline/sales/upcasts';
 import { KeyVault, loadMasterKey, pooled, SealedEnvelope } from '@closeline/trust';
 import { SystemClock } from './clock';
 import { computingOf } from './computing';
-import { openEngine, type Engine } from './engine';
+import { die, openEngine, type Engine } from './engine';
 import { activeViews } from './keeping';
 import { MeasuredLog } from './metrics/measured-log';
 import { Tallies } from './metrics/tallies';
@@ -53,17 +53,12 @@ class RandomIds extends Ids {
 const KEY_IN_FOLDER =
   'the master key lies in DATA_DIR, and every process on these servers needs this one. Set MASTER_KEY_FILE to it, everywhere.';
 
-const stop = (error: Error): void => {
-  process.stderr.write(`closeline: the disk did not keep what was written: ${error.message}\n`);
-  process.exit(1);
-};
-
 /**
  * Opens the stores (of a data folder as its owner) and the keys, and seeds the house at the first start.
  * @throws DataDirInUse, MasterKeyRefused, WrongMasterKey, and what a server that cannot be used is refused with
  */
 export const compose = async (settings: Settings, overrides: Overrides = {}): Promise<Composition> => {
-  const { clock = new SystemClock(), onFatal = stop, indexKey } = overrides;
+  const { clock = new SystemClock(), onFatal = die, indexKey } = overrides;
   // The thread has no clock but the machine's.
   const writer = overrides.batches ? 'batch' : THREADED && !overrides.clock ? 'thread' : 'inline';
   const engine = await openEngine(settings, { clock, onFatal, writer });

@@ -28,6 +28,12 @@ export interface Engine extends Stores {
 
 export type EngineOptions = Omit<EmbeddedOptions, 'dataDir'>;
 
+/** What is to be done where the disk did not keep what was written: nothing that this process believes holds any more. */
+export const die = (error: Error): void => {
+  process.stderr.write(`closeline: the disk did not keep what was written: ${error.message}\n`);
+  process.exit(1);
+};
+
 /**
  * The servers that the settings name, or else the data folder, of which this process is then the one owner.
  * @throws DataDirInUse, and what a server that cannot be used is refused with

@@ -1,41 +1,18 @@
 import { ROLES, Roster, type Role } from '@closeline/sales';
 import { createApp, type Running } from './bootstrap';
-import { explained } from './explained';
 import { settingsOf } from './settings';
+import { untilTold } from './until-told';
 
 /** Starts the service by the environment, says where it is, and stops it when it is told to. */
-export const serve = async (): Promise<void> => {
-  try {
-    const running = await createApp(settingsOf(process.env));
-    stopOn(['SIGTERM', 'SIGINT'], running);
-    try {
+export const serve = (): Promise<void> =>
+  untilTold(
+    async () => createApp(settingsOf(process.env)),
+    async (running) => {
       // Made before anybody can ask, so that whoever finds the service ready finds its tokens printed.
       const tokens = await tokensOf(running);
-      const url = await running.listen();
-      process.stdout.write(greeting(running, url, tokens));
-    } catch (error) {
-      await running.close();
-      throw error;
-    }
-  } catch (error) {
-    const { line, code } = explained(error);
-    process.stderr.write(`closeline: ${line}\n`);
-    process.exit(code);
-  }
-};
-
-const stopOn = (signals: readonly NodeJS.Signals[], running: Running): void => {
-  const stop = (): void => {
-    running.close().then(
-      () => process.exit(0),
-      (error: Error) => {
-        process.stderr.write(`closeline: did not stop in order: ${error.message}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of signals) process.once(signal, stop);
-};
+      return greeting(running, await running.listen(), tokens);
+    },
+  );
 
 /** For those whose token names a member of staff, the first one that fits; made once somebody has joined. */
 const subjectOf = async (role: Role, roster: Roster): Promise<string | undefined> => {

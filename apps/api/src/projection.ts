@@ -91,13 +91,11 @@ export class Projection {
   private readonly events: KeeperEvents = {
     failed: (what, error, ms) => {
       this.fault = true;
-      this.composition.tallies.projectionFailures += 1;
-      this.logger.error({ err: error }, `${what}; trying again in ${Math.round(ms)} ms`);
+      this.tellFailure(what, error, ms);
     },
-    lookFailed: (error, ms) => {
+    lookFailed: (what, error, ms) => {
       this.isBlind = true;
-      this.composition.tallies.projectionFailures += 1;
-      this.logger.error({ err: error }, `the views cannot be looked after; trying again in ${Math.round(ms)} ms`);
+      this.tellFailure(what, error, ms);
     },
     looked: () => {
       this.isBlind = false;
@@ -120,6 +118,11 @@ export class Projection {
     parked: (build, documents) =>
       this.logger.error({ build, documents }, 'documents are parked, for the view could not digest an event of theirs'),
   };
+
+  private tellFailure(what: string, error: unknown, ms: number): void {
+    this.composition.tallies.projectionFailures += 1;
+    this.logger.error({ err: error }, `${what}; trying again in ${Math.round(ms)} ms`);
+  }
 
   private async firstBuild(): Promise<void> {
     const { reader, settings } = this.composition;

@@ -8,11 +8,13 @@ import { Fault } from './fault';
 import type { Opened } from './opened';
 import { note } from './output';
 
+const noteFailure = (what: string, error: unknown, ms: number): void =>
+  note(`${what} (${(error as Error).message}); trying again in ${Math.round(ms)} ms`);
+
 /** For a verb that keeps the views itself for a while: it tells of what fails, and of nothing else. */
 export const quietly = (events: Partial<KeeperEvents> = {}): KeeperEvents => ({
-  failed: (what, error, ms) => note(`${what} (${(error as Error).message}); trying again in ${Math.round(ms)} ms`),
-  lookFailed: (error, ms) =>
-    note(`the views cannot be looked after (${(error as Error).message}); trying again in ${Math.round(ms)} ms`),
+  failed: noteFailure,
+  lookFailed: noteFailure,
   looked: () => undefined,
   kept: () => undefined,
   applied: () => undefined,

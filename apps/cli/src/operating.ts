@@ -1,4 +1,3 @@
-import { DataDirInUse } from '@closeline/engines';
 import { loggerOf } from '../../api/src/logging';
 import { Tallies } from '../../api/src/metrics/tallies';
 import { Projection } from '../../api/src/projection';
@@ -6,8 +5,9 @@ import { SystemClock } from '../../api/src/clock';
 import type { Settings } from '../../api/src/settings';
 import { readSigningKey, signToken } from '../../api/src/tokens';
 import { ViewOperations } from '../../api/src/view-operations';
+import { byOwner } from './by-owner';
 import { Fault, isUnreachable } from './fault';
-import { own, type Opened } from './open';
+import type { Opened } from './opened';
 import { note } from './output';
 
 /** Asks a running service as an administrator. Throws Fault with what it is refused by. */
@@ -22,23 +22,15 @@ export interface Operation<T> {
 const SUBJECT = 'closeline';
 
 /** Throws Fault where the owner of the folder does not listen. */
-export const operating = async <T>(given: Settings, operation: Operation<T>): Promise<T> => {
-  let opened;
-  try {
-    opened = await own(given);
-  } catch (error) {
-    if (!(error instanceof DataDirInUse)) throw error;
-    const { owner, dataDir } = error;
-    if (!owner?.url) throw new Fault(error.message, 'it does not listen (yet): wait, or stop it', 3);
-    note(`note: through the service at ${owner.url}`);
-    return operation.there(askingAt(owner.url, dataDir));
-  }
-  try {
-    return await operation.here(opened);
-  } finally {
-    await opened.close();
-  }
-};
+export const operating = <T>(given: Settings, operation: Operation<T>): Promise<T> =>
+  byOwner(given, {
+    here: (opened) => operation.here(opened),
+    there: (url, dataDir) => {
+      note(`note: through the service at ${url}`);
+      return operation.there(askingAt(url, dataDir));
+    },
+    otherwise: 'it does not listen (yet): wait, or stop it',
+  });
 
 /** What an operator does about views, by the process that owns them. */
 export const operationsOf = ({ engine, settings, reader }: Opened): ViewOperations => {

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { SystemClock } from '../../api/src/clock';
-import { openEngine } from '../../api/src/engine';
+import { die, openEngine } from '../../api/src/engine';
 import { activeViews } from '../../api/src/keeping';
 import { loggerOf } from '../../api/src/logging';
 import { Scrape } from '../../api/src/metrics/scrape';
@@ -15,11 +15,6 @@ export interface RunningProjector {
   /** Gives back what it holds, so that others need not wait until it runs out. */
   close(): Promise<void>;
 }
-
-const die = (error: Error): void => {
-  process.stderr.write(`closeline: the disk did not keep what was written: ${error.message}\n`);
-  process.exit(1);
-};
 
 /**
  * The views of a log on servers, kept by a process of its own: as many as there are shards share them out. It holds no

@@ -23,8 +23,8 @@ export interface KeeperOptions {
 export interface KeeperEvents {
   /** Following or building failed and is tried again in `ms`. */
   failed(what: string, error: unknown, ms: number): void;
-  /** It could not be seen what there is to do; that is tried again in `ms`. */
-  lookFailed(error: unknown, ms: number): void;
+  /** It could not be seen what there is to do, or what a build is worth; that is tried again with the next look, in `ms`. */
+  lookFailed(what: string, error: unknown, ms: number): void;
   /** It was seen what there is to do: a failed look before is over. */
   looked(): void;
   /** A batch of the feed was committed, or a view caught up: whatever failed before is over. */

@@ -62,7 +62,7 @@ export class Keeper {
         await this.look();
         events.looked();
       } catch (error) {
-        events.lookFailed(error, ttlMs / 3);
+        events.lookFailed('the views cannot be looked after', error, ttlMs / 3);
       }
       await pause(ttlMs / 3, AbortSignal.any([signal, this.wakeUp.signal]));
     }

@@ -2,7 +2,7 @@ import { byDocument, foldBatch, foldDocuments } from './fold-batch';
 import { BUILT } from './mark';
 import type { Recorded } from './message';
 import type { EventStore, Position, StoredEvent } from './ports';
-import type { Document, Lease, Parked, ViewStore } from './view-store';
+import type { Document, Lease, Parked, ParkedDocument, ViewStore } from './view-store';
 import { CheckpointMoved, PARKED_PAGE } from './view-store';
 import { currentVersion, upcast, type Upcasts } from './upcasting';
 import { typesOf, type AnyView } from './view';
@@ -96,10 +96,15 @@ export class Projector {
 
   private async parkedIn(view: AnyView): Promise<Set<string>> {
     const ids = new Set<string>();
+    for await (const { id } of this.parked(view)) ids.add(id);
+    return ids;
+  }
+
+  private async *parked(view: AnyView): AsyncGenerator<ParkedDocument> {
     for (let afterId: string | undefined; ;) {
       const page = await this.store.parked(view.id, afterId);
-      for (const { id } of page) ids.add(id);
-      if (page.length < PARKED_PAGE) return ids;
+      yield* page;
+      if (page.length < PARKED_PAGE) return;
       afterId = page.at(-1)!.id;
     }
   }
@@ -144,13 +149,8 @@ export class Projector {
   /** Tries again with the parked documents that somebody asked to; those that are digested now go on as any other. */
   async retry(): Promise<void> {
     for (const view of this.holds())
-      for (let afterId: string | undefined; ;) {
-        const page = await this.store.parked(view.id, afterId);
-        for (const { id, shard, retry } of page)
-          if (retry && shard === this.shard) await this.inTurn(() => this.retryOne(view, id));
-        if (page.length < PARKED_PAGE) break;
-        afterId = page.at(-1)!.id;
-      }
+      for await (const { id, shard, retry } of this.parked(view))
+        if (retry && shard === this.shard) await this.inTurn(() => this.retryOne(view, id));
   }
 
   /** Brings each view it holds to `target` (default: the head) by paging through the log on its own. */

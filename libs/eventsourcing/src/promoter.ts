@@ -32,7 +32,7 @@ export class Promoter {
     if (this.underWay.has(build.id) || build.blocked?.endsWith(DIFFERS)) return;
     const looked = this.decide(build, view)
       .catch((error: unknown) => {
-        if (!this.stopping.signal.aborted) events.failed(`the build ${build.id} cannot be looked at`, error, ttlMs / 3);
+        if (!this.stopping.signal.aborted) events.lookFailed(`the build ${build.id} cannot be looked at`, error, ttlMs / 3);
       })
       .finally(() => this.underWay.delete(build.id));
     this.underWay.set(build.id, looked);

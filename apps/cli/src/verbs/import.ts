@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { DataDirInUse } from '@closeline/engines';
 import { Refusal } from '@closeline/eventsourcing';
 import { readMap, type ImportMap } from '@closeline/sales';
 import { readSigningKey, signToken } from '../../../api/src/tokens';
@@ -16,8 +15,9 @@ import { NdjsonSource } from '../import/ndjson-source';
 import { overHttp } from '../import/over-http';
 import { RowReports } from '../import/row-reports';
 import { fileFault } from '../import/text';
+import { byOwner } from '../by-owner';
 import { project } from '../catch-up';
-import { own, settings } from '../open';
+import { settings } from '../open';
 import { note, printLine, shown } from '../output';
 import { progressOf } from '../progress';
 
@@ -120,35 +120,23 @@ const mapOf = (path: string): ImportMap => {
 };
 
 /** Into this process, or to the service that owns the folder. Servers take both at once. */
-const through = async (
-  given: Settings,
-  role: Input['role'],
-  work: (destination: Destination) => Promise<void>,
-): Promise<void> => {
-  let opened;
-  try {
-    opened = await own(given);
-  } catch (error) {
-    if (!(error instanceof DataDirInUse)) throw error;
-    const { owner, dataDir } = error;
-    if (!owner?.url)
-      throw new Fault(error.message, 'it does not listen (yet), so nothing can be imported through it: wait, or stop it', 3);
-    note(`note: importing through the service at ${owner.url}`);
-    const key = readSigningKey(dataDir);
-    await work(overHttp(owner.url, () => signToken(key, { subject: IMPORTER, role }, Math.floor(Date.now() / 1000))));
-    return;
-  }
-  try {
-    for (const warning of opened.composition.warnings) note(`note: ${warning}`);
-    const destination = await inProcess(opened.composition, { subject: IMPORTER, role });
-    await work(destination);
-    await destination.close();
-    note('note: bringing the views up to date');
-    await project(opened);
-  } finally {
-    await opened.close();
-  }
-};
+const through = (given: Settings, role: Input['role'], work: (destination: Destination) => Promise<void>): Promise<void> =>
+  byOwner(given, {
+    here: async (opened) => {
+      for (const warning of opened.composition.warnings) note(`note: ${warning}`);
+      const destination = await inProcess(opened.composition, { subject: IMPORTER, role });
+      await work(destination);
+      await destination.close();
+      note('note: bringing the views up to date');
+      await project(opened);
+    },
+    there: (url, dataDir) => {
+      note(`note: importing through the service at ${url}`);
+      const key = readSigningKey(dataDir);
+      return work(overHttp(url, () => signToken(key, { subject: IMPORTER, role }, Math.floor(Date.now() / 1000))));
+    },
+    otherwise: 'it does not listen (yet), so nothing can be imported through it: wait, or stop it',
+  });
 
 const follow = async (rows: AsyncIterable<RowReport>, total: number, reports: RowReports): Promise<void> => {
   const progress = progressOf('importing', total, () => Date.now());

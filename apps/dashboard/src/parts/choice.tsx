@@ -1,15 +1,12 @@
-/** One of a few, side by side: radio buttons that look like a switch, so that keyboards and screen readers know them. */
-export const Choice = ({
-  label,
-  options,
-  value,
-  onChoose,
-}: {
+interface Choosing {
   readonly label: string;
   readonly options: readonly (readonly [value: string, name: string])[];
   readonly value: string;
   readonly onChoose: (value: string) => void;
-}) => (
+}
+
+/** One of a few, side by side: radio buttons that look like a switch, so that keyboards and screen readers know them. */
+export const Choice = ({ label, options, value, onChoose }: Choosing) => (
   <fieldset class="choice">
     <legend class="unseen">{label}</legend>
     {options.map(([option, name]) => (
@@ -21,17 +18,7 @@ export const Choice = ({
   </fieldset>
 );
 
-export const Select = ({
-  label,
-  options,
-  value,
-  onChoose,
-}: {
-  readonly label: string;
-  readonly options: readonly (readonly [value: string, name: string])[];
-  readonly value: string;
-  readonly onChoose: (value: string) => void;
-}) => (
+export const Select = ({ label, options, value, onChoose }: Choosing) => (
   <label class="field">
     <span>{label}</span>
     <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>

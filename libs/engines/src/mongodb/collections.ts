@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
 
 export const UNAUTHORIZED = 13;
+export const NAMESPACE_NOT_FOUND = 26;
 export const NAMESPACE_EXISTS = 48;
 export const DUPLICATE_KEY = 11000;
 

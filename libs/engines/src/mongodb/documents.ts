@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, ClientSession, Collection, Db, Filter } from 'mongodb';
 import type { Document, DocumentQuery, Position, ViewChange, ViewDeclaration } from '@closeline/eventsourcing';
-import { ensureCollection } from './collections';
+import { ensureCollection, hasCode, NAMESPACE_NOT_FOUND } from './collections';
 
 /** A document of a view as it is kept: its own names apart from ours. */
 export interface KeptDocument {
@@ -19,8 +19,6 @@ const pathOf = (field: string): string => {
   if (!/^[A-Za-z_]\w*$/.test(field)) throw new Error(`not a field: ${field}`);
   return `doc.${field}`;
 };
-
-const NAMESPACE_NOT_FOUND = 26;
 
 /** The index that a query of one field names. */
 export const indexOf = (field: string): string => `by_${field}`;
@@ -91,7 +89,7 @@ export class MongoDocuments {
       await this.collection.drop();
     } catch (error) {
       // Servers before 7.0 say so where there is none.
-      if ((error as { code?: unknown }).code !== NAMESPACE_NOT_FOUND) throw error;
+      if (!hasCode(error, NAMESPACE_NOT_FOUND)) throw error;
     }
   }
 

@@ -1,4 +1,3 @@
-import { Refusal } from '@closeline/eventsourcing';
 import { eventsBehind, knows, type Moved } from './behind';
 import { contributions, type Contribution, type Contributions } from './contributions';
 import { definitionOf, effective, report, type ReportAnswer } from './reports';
@@ -6,6 +5,7 @@ import { countedAs, EXPLAINED } from './explain';
 import type { ReportDefinition } from './definition';
 import { explanationOf } from './explained';
 import { figuresOf } from './figures';
+import { invalid } from './invalid';
 import { parseReportQuery, type ReportQuery } from './report-query';
 import type { Key } from './rows';
 import type { Following, ReportSources } from './sources';
@@ -94,7 +94,7 @@ export const bothOf = (given: Given): readonly [Given, Given] => {
   const pastOnly = (shared.asOf ?? shared.occurredAsOf) !== undefined;
   if (others.length === 0 && !pastOnly) {
     const detail = `say what to compare with: ${Object.keys(OTHER).join(', ')}, or asOf with now`;
-    throw new Refusal('invalid-parameter', `otherAsOf: ${detail}`, 400, { pointers: [{ pointer: '/otherAsOf', detail }] });
+    throw invalid('otherAsOf', detail);
   }
   const isOfTime = others.some((name) => name === 'otherFrom' || name === 'otherTo');
   const kept = Object.entries(shared).filter(([name]) => (isOfTime ? name !== 'from' && name !== 'to' : !/asOf$/i.test(name)));

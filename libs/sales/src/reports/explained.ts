@@ -1,5 +1,6 @@
-import { Refusal } from '@closeline/eventsourcing';
+import type { Refusal } from '@closeline/eventsourcing';
 import type { Figures } from './figures';
+import { invalid } from './invalid';
 import type { ReportQuery } from './report-query';
 
 /**
@@ -30,8 +31,7 @@ const isOfCurve = (path: string, { report }: ReportQuery): boolean => report ===
 
 const refused = (figures: Figures, query: ReportQuery): Refusal => {
   const known = Object.keys(figures).filter((path) => !UNEXPLAINED.test(lastOf(path)) && !isOfCurve(path, query));
-  const detail = `one of the report's figures: ${known.slice(0, 60).join(', ')}`;
-  return new Refusal('invalid-parameter', `measure: ${detail}`, 400, { pointers: [{ pointer: '/measure', detail }] });
+  return invalid('measure', `one of the report's figures: ${known.slice(0, 60).join(', ')}`);
 };
 
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);

@@ -1,4 +1,4 @@
-import { Refusal } from '@closeline/eventsourcing';
+import { invalid } from './invalid';
 
 /** Where an episode stands among those behind a figure. `value`: its own, where members are listed in the order of theirs. */
 export interface Place {
@@ -27,10 +27,8 @@ const CURSOR = /^(?:(null|-?\d+(?:\.\d+)?)\/)?([^/]+)\/(\d{1,9})$/;
  */
 export const placeAt = (cursor: string, ofMembers: boolean): Place => {
   const [, value, prospectId, episode] = CURSOR.exec(cursor) ?? [];
-  if (prospectId === undefined || (value !== undefined) !== ofMembers) {
-    const detail = 'a cursor of this list: `next` of its last page';
-    throw new Refusal('invalid-parameter', `after-id: ${detail}`, 400, { pointers: [{ pointer: '/after-id', detail }] });
-  }
+  if (prospectId === undefined || (value !== undefined) !== ofMembers)
+    throw invalid('after-id', 'a cursor of this list: `next` of its last page');
   return {
     ...(value !== undefined && { value: value === 'null' ? null : Number(value) }),
     ...{ prospectId, episode: Number(episode) },

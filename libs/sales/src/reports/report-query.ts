@@ -2,6 +2,7 @@ import { Refusal } from '@closeline/eventsourcing';
 import { DateTime } from 'luxon';
 import { instantOf } from '../instants';
 import { daysOf, isDay, isZone } from './days';
+import { invalid } from './invalid';
 
 export const DIMENSIONS = [
   'salesperson',
@@ -99,9 +100,6 @@ export const PARAMETERS = [
   'after-id',
   'after',
 ];
-
-const invalid = (name: string, detail: string): Refusal =>
-  new Refusal('invalid-parameter', `${name}: ${detail}`, 400, { pointers: [{ pointer: `/${name}`, detail }] });
 
 const oneOf = <T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T => {
   if (value === undefined) return allowed[0]!;

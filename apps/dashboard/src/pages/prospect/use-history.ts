@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api';
 import type { HistoryEvent } from '../../prospect-answers';
-import { isPassing, LIVE_MS, problemOf, useApi } from '../../use-answer';
+import { useApi } from '../../use-answer';
+import { onceAnswered } from './once-answered';
 
 interface Page {
   readonly events: readonly HistoryEvent[];
@@ -34,26 +35,14 @@ export const useHistory = (prospectId: string | undefined, revision: number): Hi
 
   useEffect(() => {
     if (missing <= 0) return;
-    const gone = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const afterId = events.at(-1)?.id;
     const asked = { limit: String(Math.min(MOST, Math.max(PAGE, missing))), 'after-id': afterId };
-    api.get<Page>(`/v1/audit/prospects/${prospectId}/history`, asked, { signal: gone.signal }).then(
-      (page) => {
-        setProblem(undefined);
-        setEvents((old) => [...old, ...page.events.slice(Math.max(0, old.length - (page.events[0]?.revision ?? 0)))]);
-      },
-      (error: unknown) => {
-        if (gone.signal.aborted) return;
-        const refusal = problemOf(error);
-        setProblem(refusal);
-        if (isPassing(refusal)) timer = setTimeout(() => setTurn((last) => last + 1), LIVE_MS);
-      },
+    return onceAnswered(
+      (signal) => api.get<Page>(`/v1/audit/prospects/${prospectId}/history`, asked, { signal }),
+      (page) => setEvents((old) => [...old, ...page.events.slice(Math.max(0, old.length - (page.events[0]?.revision ?? 0)))]),
+      setProblem,
+      () => setTurn((last) => last + 1),
     );
-    return () => {
-      gone.abort();
-      clearTimeout(timer);
-    };
   }, [api, prospectId, missing, turn]);
 
   const reach = (to: number): void => setWanted((now) => Math.max(now, to + 1));

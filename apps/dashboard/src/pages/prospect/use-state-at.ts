@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../api';
 import type { StateAt } from '../../prospect-answers';
-import { isPassing, LIVE_MS, problemOf, useApi } from '../../use-answer';
+import { useApi } from '../../use-answer';
+import { onceAnswered } from './once-answered';
 
 export interface Stood {
   readonly at: StateAt;
@@ -21,33 +22,19 @@ export const useStateAt = (prospectId: string, revision: number): { readonly sto
   const [turn, setTurn] = useState(0);
 
   useEffect(() => {
-    const gone = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const read = async (at: number): Promise<StateAt> => {
+    const read = async (at: number, signal: AbortSignal): Promise<StateAt> => {
       const kept = known.current.get(at);
       if (kept) return kept;
-      const asked = { revision: String(at) };
-      const state = await api.get<StateAt>(`/v1/audit/prospects/${prospectId}/state`, asked, { signal: gone.signal });
+      const state = await api.get<StateAt>(`/v1/audit/prospects/${prospectId}/state`, { revision: String(at) }, { signal });
       known.current.set(state.revision, state);
       return state;
     };
-    Promise.all([read(revision), revision === 0 ? null : read(revision - 1)]).then(
-      ([at, before]) => {
-        if (gone.signal.aborted) return;
-        setProblem(undefined);
-        setStood({ at, before });
-      },
-      (error: unknown) => {
-        if (gone.signal.aborted) return;
-        const refusal = problemOf(error);
-        setProblem(refusal);
-        if (isPassing(refusal)) timer = setTimeout(() => setTurn((last) => last + 1), LIVE_MS);
-      },
+    return onceAnswered(
+      (signal) => Promise.all([read(revision, signal), revision === 0 ? null : read(revision - 1, signal)]),
+      ([at, before]) => setStood({ at, before }),
+      setProblem,
+      () => setTurn((last) => last + 1),
     );
-    return () => {
-      gone.abort();
-      clearTimeout(timer);
-    };
   }, [api, prospectId, revision, turn]);
 
   return { stood, problem };
