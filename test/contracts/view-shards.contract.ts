@@ -58,6 +58,7 @@ export const viewShardsContract = (engine: string, harness: ViewStoreHarness): v
       await store.commit([of(0, undefined, 9)]);
       await store.commit([of(1, undefined, 5)]);
       expect(await store.checkpoint(VIEW)).toBeUndefined();
+      expect(await store.positions(VIEW)).toEqual([at(9), at(5), undefined]);
       expect(await store.reached(VIEW, at(1), 0)).toBe(false);
       await store.commit([of(2, undefined, 3)]);
       expect(await store.checkpoint(VIEW)).toBe(at(3));

@@ -7,6 +7,7 @@ import {
   PARKED_PAGE,
   promotion,
   Refusal,
+  slowestOf,
   viewActive,
   ViewStore,
   WrongExpectedRevision,
@@ -27,6 +28,7 @@ import {
   type Parked,
   type ParkedDocument,
   type Position,
+  type Positions,
   type StoredEvent,
   type ViewChange,
   type ViewDeclaration,
@@ -226,8 +228,8 @@ export class MemoryViewStore extends ViewStore {
     return inOrder(this.sums.get(view) ?? []);
   }
 
-  override async checkpoint(view: string): Promise<Position | undefined> {
-    return this.slowest(view);
+  override async positions(view: string): Promise<Positions> {
+    return this.positionsOf(view);
   }
 
   override async lease(view: string, shard: number, holder: string, ttlMs: number): Promise<Lease | undefined> {
@@ -268,7 +270,7 @@ export class MemoryViewStore extends ViewStore {
   }
 
   override async reached(view: string, position: Position, timeoutMs: number): Promise<boolean> {
-    const there = () => (this.slowest(view) ?? '') >= position;
+    const there = () => (slowestOf(this.positionsOf(view)) ?? '') >= position;
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), timeoutMs);
     while (!there() && !over.signal.aborted) await this.waiters.next(over.signal);
@@ -333,10 +335,9 @@ export class MemoryViewStore extends ViewStore {
     return this.aside.get(view) ?? [];
   }
 
-  private slowest(view: string): Position | undefined {
+  private positionsOf(view: string): Positions {
     const shards = this.declared.get(view)?.shards ?? 1;
-    const all = Array.from({ length: shards }, (_, shard) => this.shards.get(`${view} ${shard}`)?.position);
-    return all.some((at) => at === undefined) ? undefined : all.sort()[0];
+    return Array.from({ length: shards }, (_, shard) => this.shards.get(`${view} ${shard}`)?.position);
   }
 
   private of(view: string): Map<string, string> {

@@ -1,5 +1,13 @@
 import { type Position } from './ports';
-import { ViewReader, type CellQuery, type Document, type DocumentQuery, type ViewStore } from './view-store';
+import {
+  ViewReader,
+  type CellQuery,
+  type Document,
+  type DocumentQuery,
+  type Positions,
+  type Standing,
+  type ViewStore,
+} from './view-store';
 import { readBuild } from './builds';
 import { Refusal } from './refusal';
 import type { Cell } from './rollup';
@@ -42,8 +50,12 @@ export class ActiveViews extends ViewReader {
     return this.store.cells(await this.buildOf(view));
   }
 
-  override async checkpoint(view: string): Promise<Position | undefined> {
-    return this.store.checkpoint(await this.buildOf(view));
+  override async positions(view: string): Promise<Positions> {
+    return this.store.positions(await this.buildOf(view));
+  }
+
+  override async standing(view: string): Promise<Standing> {
+    return this.store.standing(await this.buildOf(view));
   }
 
   override async reached(view: string, position: Position, timeoutMs: number): Promise<boolean> {

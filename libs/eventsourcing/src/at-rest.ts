@@ -1,7 +1,7 @@
 import type { Position } from './ports';
-import type { ViewReader } from './view-store';
+import { slowestOf, type ViewReader } from './view-store';
 
-/** What was read of a view, where the view stood, and whether it stood there until the end of the reading. */
+/** What was read of a view, where its slowest shard stood, and whether every shard stood there until the end of the reading. */
 export interface ReadOfView<T> {
   readonly value: T;
   readonly position: Position | undefined;
@@ -10,15 +10,16 @@ export interface ReadOfView<T> {
 
 /** Reads a view in more than one call: again, at most `tries` times, where it moved on meanwhile. */
 export const readAtRest = async <T>(
-  views: Pick<ViewReader, 'checkpoint'>,
+  views: Pick<ViewReader, 'positions'>,
   view: string,
   tries: number,
   read: () => Promise<T>,
 ): Promise<ReadOfView<T>> => {
   for (let tried = 1; ; tried++) {
-    const position = await views.checkpoint(view);
+    const before = await views.positions(view);
     const value = await read();
-    const atRest = (await views.checkpoint(view)) === position;
+    const position = slowestOf(before);
+    const atRest = [...before, ...(await views.positions(view))].every((each) => each === position);
     if (atRest || tried >= tries) return { value, position, atRest };
   }
 };

@@ -1,7 +1,7 @@
-import { readAtRest } from './at-rest';
 import type { EventStore, Position } from './ports';
 import type { Build, LeaseState, ViewStore } from './view-store';
 import { foldAfresh } from './fold-afresh';
+import { shardOf } from './shard';
 import type { Upcasts } from './upcasting';
 import type { AnyView } from './view';
 import { textOf } from './digest';
@@ -94,12 +94,19 @@ export const shardsOf = (holder: string, holders: readonly string[], shards: num
 
 /** Documents on each side of each id of a sample. */
 const BESIDE = 10;
-/** A build is followed while it is looked at: read again until it stood still. */
+/** A build is followed while it is looked at: read again until every document stood still. */
 const TRIES = 20;
 
+/** A document as it was, with where its shard stood then: others may be further, or less far. */
+interface Sampled {
+  readonly text: string;
+  readonly position: Position | undefined;
+}
+
 /**
- * Whether documents of a build equal a fresh fold of the log: the first ones, and those behind each of the given ids.
- * @returns the first id that differs, undefined where all are equal. Throws Error where it never stood still, and the
+ * Whether documents of a build equal a fresh fold of the log: the first ones, and those behind each of the given ids; each
+ * at the position of its own shard.
+ * @returns the first id that differs, undefined where all are equal. Throws Error where one never stood still, and the
  * signal's reason when it aborts
  */
 export const firstDifference = async (
@@ -110,29 +117,40 @@ export const firstDifference = async (
   ids: readonly string[],
   signal?: AbortSignal,
 ): Promise<string | undefined> => {
-  const { value, position, atRest } = await readAtRest(store, view.id, TRIES, async () => {
-    const sample = new Map<string, string>();
-    for (const afterId of [undefined, ...ids]) {
-      const found = await store.find(view.id, { limit: BESIDE, ...(afterId !== undefined && { afterId }) });
-      for (const { id, document } of found) sample.set(id, textOf(document));
-    }
-    return sample;
-  });
-  if (!atRest) throw new Error(`the view ${view.id} moves on faster than it can be looked at`);
-  return compare(log, view, upcasts, value, position, signal);
+  const sample = new Map<string, Sampled>();
+  for (let tried = 0; !(await addTo(sample, store, view.id, ids));)
+    if (++tried === TRIES) throw new Error(`the view ${view.id} moves on faster than it can be looked at`);
+  return compare(log, view, upcasts, sample, signal);
+};
+
+/** Adds those documents whose shard stood still while they were read. @returns whether they were all of them */
+const addTo = async (sample: Map<string, Sampled>, store: ViewStore, view: string, ids: readonly string[]): Promise<boolean> => {
+  const before = await store.positions(view);
+  const read = new Map<string, string>();
+  for (const afterId of [undefined, ...ids])
+    for (const { id, document } of await store.find(view, { limit: BESIDE, ...(afterId !== undefined && { afterId }) }))
+      if (!sample.has(id)) read.set(id, textOf(document));
+  const after = await store.positions(view);
+  for (const [id, text] of read) {
+    const shard = shardOf(id, before.length);
+    if (before[shard] !== after[shard]) continue;
+    sample.set(id, { text, position: before[shard] });
+    read.delete(id);
+  }
+  return read.size === 0;
 };
 
 const compare = async (
   log: EventStore,
   view: AnyView,
   upcasts: Upcasts,
-  sample: ReadonlyMap<string, string>,
-  position: Position | undefined,
+  sample: ReadonlyMap<string, Sampled>,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> => {
-  if (position === undefined) return sample.keys().next().value;
-  const only = { ...view, key: (event: Parameters<AnyView['key']>[0]) => view.key(event).filter((id) => sample.has(id)) };
-  const { documents } = await foldAfresh(log, only, upcasts, position, signal);
-  for (const [id, text] of sample) if (textOf(JSON.parse(JSON.stringify(documents.get(id) ?? null))) !== text) return id;
+  const furthest = [...sample.values()].reduce<Position>((most, { position = '' }) => (position > most ? position : most), '');
+  const key = (event: Parameters<AnyView['key']>[0]): readonly string[] =>
+    view.key(event).filter((id) => (sample.get(id)?.position ?? '') >= event.position);
+  const { documents } = await foldAfresh(log, { ...view, key }, upcasts, furthest, signal);
+  for (const [id, { text }] of sample) if (textOf(JSON.parse(JSON.stringify(documents.get(id) ?? null))) !== text) return id;
   return undefined;
 };

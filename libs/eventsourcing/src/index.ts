@@ -2,6 +2,7 @@ export * from './active-views';
 export * from './at-rest';
 export * from './builder';
 export * from './builds';
+export * from './changed-since';
 export * from './decider';
 export * from './digest';
 export * from './executor';

@@ -3,7 +3,7 @@ import { BUILT } from './mark';
 import type { Recorded } from './message';
 import type { EventStore, Position, StoredEvent } from './ports';
 import type { Document, Lease, Parked, ParkedDocument, ViewStore } from './view-store';
-import { CheckpointMoved, PARKED_PAGE } from './view-store';
+import { CheckpointMoved, PARKED_PAGE, slowestOf } from './view-store';
 import { currentVersion, upcast, type Upcasts } from './upcasting';
 import { typesOf, type AnyView } from './view';
 
@@ -179,7 +179,7 @@ export class Projector {
     const checkpoints = new Map([...this.held].map(([view, { lease }]) => [view, lease.position]));
     if (checkpoints.size === 0) return;
     await this.breath();
-    const from = slowest([...checkpoints.values()]);
+    const from = slowestOf([...checkpoints.values()]);
     const types = typesOf([...checkpoints.keys()]);
     for await (const page of this.log.subscribe({ after: from, types, limit: PAGE }, signal)) {
       const byCheckpoint = new Map<Position | undefined, AnyView[]>();
@@ -248,6 +248,3 @@ const NOBODY: ReadonlySet<string> = new Set();
 const lost = (view: AnyView): never => {
   throw new CheckpointMoved(view.id);
 };
-
-const slowest = (all: readonly (Position | undefined)[]): Position | undefined =>
-  all.some((at) => at === undefined) ? undefined : all.reduce((a, b) => (a! < b! ? a : b));

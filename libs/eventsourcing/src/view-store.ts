@@ -123,6 +123,23 @@ export interface LeaseState extends Lease {
   readonly expiresAt: string | null;
 }
 
+/** By shard; undefined where one has none yet. */
+export type Positions = readonly (Position | undefined)[];
+
+/** Undefined while one of them has none. */
+export const slowestOf = (positions: Positions): Position | undefined =>
+  positions.reduce((a, b) => (a === undefined || b === undefined ? undefined : a < b ? a : b));
+
+/** What a reading of documents is of. */
+export interface Standing {
+  /** The build that is read. */
+  readonly build: string;
+  /** That of its slowest shard. */
+  readonly position: Position | undefined;
+  /** The documents that wait for their view to be mended: they may change without any event. */
+  readonly waiting: readonly string[];
+}
+
 /** What queries read of views. */
 export abstract class ViewReader {
   abstract load(view: string, ids: readonly string[]): Promise<ReadonlyMap<string, Document>>;
@@ -131,8 +148,16 @@ export abstract class ViewReader {
   abstract sum(query: CellQuery): Promise<readonly Cell[]>;
   /** Every kept day cell of a view, for digests and tests, in a stable order. */
   abstract cells(view: string): Promise<readonly Cell[]>;
+  /** Where each shard of the view stands. */
+  abstract positions(view: string): Promise<Positions>;
+
   /** Where the view stands: that of its slowest shard. */
-  abstract checkpoint(view: string): Promise<Position | undefined>;
+  async checkpoint(view: string): Promise<Position | undefined> {
+    return slowestOf(await this.positions(view));
+  }
+
+  /** For whoever keeps what they read: every event up to the position is in the documents, but for those that wait. */
+  abstract standing(view: string): Promise<Standing>;
   /** Resolves once the view has reached the position, or with false when the time is over. */
   abstract reached(view: string, position: Position, timeoutMs: number): Promise<boolean>;
 }
@@ -140,6 +165,18 @@ export abstract class ViewReader {
 /** Documents, cells and checkpoints of all views. */
 export abstract class ViewStore extends ViewReader {
   abstract declare(views: readonly ViewDeclaration[]): Promise<void>;
+
+  override async standing(view: string): Promise<Standing> {
+    // In this order: what is not among those that wait afterwards has digested every event up to here.
+    const position = await this.checkpoint(view);
+    const waiting: string[] = [];
+    for (let page: readonly ParkedDocument[] | undefined; !page || page.length === PARKED_PAGE;) {
+      page = await this.parked(view, page?.at(-1)?.id);
+      for (const { id } of page) waiting.push(id);
+    }
+    return { build: view, position, waiting };
+  }
+
   /**
    * Takes a shard for `ttlMs` by the store's clock, or renews it where `holder` has it (same epoch then).
    * @returns undefined while another holds it

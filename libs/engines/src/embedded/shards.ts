@@ -1,4 +1,4 @@
-import type { Lease, LeaseState, Position } from '@closeline/eventsourcing';
+import type { Lease, LeaseState, Position, Positions } from '@closeline/eventsourcing';
 import type { Sqlite } from './sqlite';
 
 interface ShardRow {
@@ -15,7 +15,6 @@ export const NOW = `CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
 export class ShardTable {
   private readonly get;
   private readonly now;
-  private readonly slowest;
   private readonly hold;
   private readonly move;
   private readonly free;
@@ -26,9 +25,6 @@ export class ShardTable {
     const columns = 'position, epoch, holder, expires_at AS expiresAt, mark';
     this.get = db.prepare<[string, number], ShardRow>(`SELECT ${columns} FROM shards WHERE view = ? AND shard = ?`);
     this.now = db.prepare<[], number>(`SELECT ${NOW}`).pluck();
-    this.slowest = db.prepare<[string, number], { known: number; slowest: Position | null }>(
-      'SELECT count(position) AS known, min(position) AS slowest FROM shards WHERE view = ? AND shard < ?',
-    );
     this.hold = db.prepare<[string, number, number, string, number]>(
       `INSERT INTO shards (view, shard, epoch, holder, expires_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (view, shard) DO UPDATE SET epoch = excluded.epoch, holder = excluded.holder, expires_at = excluded.expires_at`,
@@ -69,10 +65,9 @@ export class ShardTable {
     this.move.run(to ?? null, mark ?? null, view, shard);
   }
 
-  /** That of the slowest of so many shards; undefined while one of them has none. */
-  checkpoint(view: string, shards: number): Position | undefined {
-    const { known, slowest } = this.slowest.get(view, shards)!;
-    return known < shards ? undefined : slowest!;
+  /** Of each of so many shards. */
+  positions(view: string, shards: number): Positions {
+    return Array.from({ length: shards }, (_, shard) => this.get.get(view, shard)?.position ?? undefined);
   }
 
   reset(view: string): void {

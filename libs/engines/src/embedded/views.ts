@@ -1,6 +1,7 @@
 import {
   CheckpointMoved,
   Refusal,
+  slowestOf,
   ViewStore,
   type Build,
   type Cell,
@@ -12,6 +13,7 @@ import {
   type Parked,
   type ParkedDocument,
   type Position,
+  type Positions,
   type ViewChange,
   type ViewDeclaration,
 } from '@closeline/eventsourcing';
@@ -155,8 +157,8 @@ export class EmbeddedViewStore extends ViewStore {
     return this.cellTable.all(view);
   }
 
-  async checkpoint(view: string): Promise<Position | undefined> {
-    return this.shards.checkpoint(view, this.shardsOf(view));
+  async positions(view: string): Promise<Positions> {
+    return this.shards.positions(view, this.shardsOf(view));
   }
 
   async lease(view: string, shard: number, holder: string, ttlMs: number): Promise<Lease | undefined> {
@@ -177,7 +179,7 @@ export class EmbeddedViewStore extends ViewStore {
 
   async reached(view: string, position: Position, timeoutMs: number): Promise<boolean> {
     const shards = this.shardsOf(view);
-    const there = (): boolean => (this.shards.checkpoint(view, shards) ?? '') >= position;
+    const there = (): boolean => (slowestOf(this.shards.positions(view, shards)) ?? '') >= position;
     if (there()) return true;
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), timeoutMs);

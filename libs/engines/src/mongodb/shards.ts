@@ -1,5 +1,5 @@
 import type { ClientSession, Collection, Db } from 'mongodb';
-import type { Lease, LeaseState, Position, ViewChange } from '@closeline/eventsourcing';
+import type { Lease, LeaseState, Position, Positions, ViewChange } from '@closeline/eventsourcing';
 import { upserting } from './collections';
 
 /** Where a shard stands and who may write it: the document that every commit of the shard has to move. */
@@ -111,14 +111,14 @@ export class MongoShards {
     });
   }
 
-  /** That of the slowest of so many shards; undefined while one of them has none. */
-  async checkpoint(view: string, shards: number): Promise<Position | undefined> {
+  /** Of each of so many shards. */
+  async positions(view: string, shards: number): Promise<Positions> {
     const found = await this.shards
       .find({ view, shard: { $lt: shards } })
-      .project<{ position: Position | null }>({ position: 1 })
+      .project<{ shard: number; position: Position | null }>({ shard: 1, position: 1 })
       .toArray();
-    const positions = found.flatMap(({ position }) => (position === null ? [] : [position]));
-    return positions.length < shards ? undefined : positions.reduce((a, b) => (a < b ? a : b));
+    const byShard = new Map(found.map(({ shard, position }) => [shard, position ?? undefined]));
+    return Array.from({ length: shards }, (_, shard) => byShard.get(shard));
   }
 
   /** Back to the start, under an epoch that nobody has. */

@@ -13,6 +13,7 @@ import {
   type Parked,
   type ParkedDocument,
   type Position,
+  type Positions,
   type ViewChange,
   type ViewDeclaration,
 } from '@closeline/eventsourcing';
@@ -203,8 +204,8 @@ export class MongoViewStore extends ViewStore {
     return asking('views', () => this.cellDocuments.all(view));
   }
 
-  override checkpoint(view: string): Promise<Position | undefined> {
-    return asking('views', () => this.shards.checkpoint(view, this.shardsOf(view)));
+  override positions(view: string): Promise<Positions> {
+    return asking('views', () => this.shards.positions(view, this.shardsOf(view)));
   }
 
   override reset(view: string): Promise<void> {
