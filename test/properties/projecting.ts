@@ -19,6 +19,18 @@ export const logOf = async (events: readonly Recorded[]): Promise<MemoryEventSto
   return log;
 };
 
+/** The log as a writer committed it: one event a minute. */
+export const committed = async (events: readonly Recorded[]): Promise<MemoryEventStore> => {
+  let now = '';
+  const log = new MemoryEventStore(() => now);
+  for (const [i, event] of events.entries()) {
+    now = minute(i);
+    await log.append(event.stream, event.revision === 0 ? 'none' : event.revision - 1, [asNew(event)]);
+  }
+  return log;
+};
+export const minute = (i: number): string => new Date(Date.parse('2026-12-01T00:00:00Z') + i * 60_000).toISOString();
+
 /** The views over a whole log, folded in one go. */
 export const projected = async (events: readonly Recorded[], views: readonly AnyView[]): Promise<MemoryViewStore> => {
   const store = new MemoryViewStore();

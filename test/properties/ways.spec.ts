@@ -1,67 +1,15 @@
 import fc from 'fast-check';
 import type { Recorded } from '@closeline/eventsourcing';
-import { BASES, episodesView, report, type FunnelAnswer, type ReportAnswer, type ReportSources } from '@closeline/sales';
-import { REPORT } from '../../libs/sales/src/reports/registry';
-import { MemoryEventStore } from '../support/memory-store';
+import { episodesView, report, type FunnelAnswer, type ReportAnswer, type ReportSources } from '@closeline/sales';
 import { sourcesOf } from '../support/report-sources';
-import { asNew, business } from './histories';
-import { labels, projected } from './projecting';
+import { business } from './histories';
+import { committed, labels, minute, projected } from './projecting';
+import { question } from './questions';
 
 const RUNS = { numRuns: 60 };
 const RECORDED_AT = '2027-01-01T00:00:00.000Z';
 const view = episodesView('UTC');
 type Log = readonly Recorded[];
-type Query = Record<string, string>;
-
-/** Every report on every basis. */
-const asked = Object.entries(BASES)
-  .filter(([name]) => name in REPORT)
-  .flatMap(([name, bases]) =>
-    bases.map((basis): [string, Query] => [name, { basis, ...(basis === 'within' && { within: '9' }) }]),
-  );
-
-const day = fc
-  .integer({ min: -10, max: 200 })
-  .map((n) => new Date(Date.parse('2025-12-20') + n * 86_400_000).toISOString().slice(0, 10));
-const isOfOneMoment = (basis: string | undefined) => ['snapshot', 'open', 'pipeline'].includes(basis!);
-const dimension = fc.constantFrom('salesperson', 'team', 'source', 'product', 'form', 'playbook', 'fit', 'reason');
-const question = fc
-  .record({
-    report: fc.constantFrom(...asked),
-    from: fc.option(day, { nil: undefined }),
-    to: fc.option(day, { nil: undefined }),
-    by: fc.uniqueArray(dimension, { maxLength: 2 }),
-    time: fc.option(fc.constantFrom('day', 'week', 'month'), { nil: undefined }),
-    owner: fc.option(fc.constantFrom('s1', 's2', 'unassigned'), { nil: undefined }),
-    product: fc.option(fc.constantFrom('gold', 'silver'), { nil: undefined }),
-  })
-  .map(({ report: [name, basis], from, to, by, time, owner, product }): [string, Query] => {
-    const dims = [...by, ...(time && !isOfOneMoment(basis.basis) ? [time] : [])];
-    const [first, last] = from && to && from > to ? [to, from] : [from, to];
-    return [
-      name,
-      {
-        ...basis,
-        ...(first && { from: first }),
-        ...(last && { to: last }),
-        ...(dims.length > 0 && { by: dims.join(',') }),
-        ...(owner && { salesperson: owner }),
-        ...(product && { product }),
-      },
-    ];
-  });
-
-/** The log as a writer committed it: one event a minute. */
-const committed = async (events: Log): Promise<MemoryEventStore> => {
-  let now = '';
-  const log = new MemoryEventStore(() => now);
-  for (const [i, event] of events.entries()) {
-    now = minute(i);
-    await log.append(event.stream, event.revision === 0 ? 'none' : event.revision - 1, [asNew(event)]);
-  }
-  return log;
-};
-const minute = (i: number): string => new Date(Date.parse('2026-12-01T00:00:00Z') + i * 60_000).toISOString();
 
 /** What an answer counts; where the figures came from and as of when is another matter. */
 const figures = ({ rows, total, quality, from, to }: ReportAnswer) => ({ rows, total, quality, from, to });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Refusal, type EventStore, type ViewReader } from '@closeline/eventsourcing';
-import { compute, Computing, type Ask, type Following } from '@closeline/sales/reports';
+import { compute, Computing, FactTables, type Ask, type Following } from '@closeline/sales/reports';
 import type { ComputingNews, ComputingOrder } from './report.worker';
 import type { Settings } from './settings';
 import { THREADED } from './threads';
@@ -13,12 +13,14 @@ interface ComputedFrom {
 
 /** Computes in the thread that answers requests: where sources are run as they are. */
 class ComputingHere extends Computing {
+  private readonly tables = new FactTables();
+
   constructor(private readonly stores: ComputedFrom) {
     super();
   }
 
   override run(ask: Ask, following: Following): Promise<object> {
-    return compute(ask, this.stores, following);
+    return compute(ask, { ...this.stores, tables: this.tables }, following);
   }
 }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Refusal } from '@closeline/eventsourcing';
-import { compute, type Ask } from '@closeline/sales/reports';
+import { compute, FactTables, type Ask } from '@closeline/sales/reports';
 import { openReader } from './engine';
 import { activeViews } from './keeping';
 import type { Settings } from './settings';
@@ -21,7 +21,7 @@ const TELLING_MS = 200;
 const main = async (settings: Settings): Promise<void> => {
   const port = parentPort!;
   const reader = await openReader(settings);
-  const stores = { log: reader.log, views: activeViews(reader.views, settings) };
+  const stores = { log: reader.log, views: activeViews(reader.views, settings), tables: new FactTables() };
   const underWay = new Map<number, AbortController>();
   const say = (news: ComputingNews): void => port.postMessage(news);
   const work = async (id: number, ask: Ask): Promise<void> => {

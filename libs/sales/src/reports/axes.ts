@@ -1,8 +1,7 @@
 import { MILESTONES, STAGES, stageAt, type Milestone, type Stage } from '../stages';
-import { creditOf } from './credit';
 import { dayNumber } from './days';
 import type { Episode } from './episode';
-import type { Axis, Fact, Frame, Measures } from './facts';
+import type { Axis, Fact, Measures } from './facts';
 import { dayOf, type Moment } from './moment';
 import { moneyFacts } from './money-facts';
 
@@ -70,12 +69,10 @@ export const cohortAxis: Axis = {
   kept: 'all',
   facts: (doc, frame) => {
     const facts: Fact[] = [];
-    for (const episode of doc.episodes)
-      creditOf(
-        facts,
-        { episode, at: episode.opened, owner: episode.ownerId, measures: cohortMeasures(episode, frame.zone) },
-        frame,
-      );
+    for (const episode of doc.episodes) {
+      const measures = cohortMeasures(episode, frame.zone);
+      facts.push({ episode, at: episode.opened, owner: episode.ownerId, measures, shared: true });
+    }
     return facts;
   },
 };
@@ -104,16 +101,17 @@ const REACHED = Object.fromEntries(
 export const flowAxis: Axis = {
   name: 'flow',
   kept: 'all',
-  facts: (doc, frame) => {
+  facts: (doc) => {
     const facts: Fact[] = [];
-    for (const episode of doc.episodes) flowFacts(facts, episode, frame);
+    for (const episode of doc.episodes) flowFacts(facts, episode);
     return facts;
   },
 };
 
-const flowFacts = (facts: Fact[], episode: Episode, frame: Frame): void => {
+const flowFacts = (facts: Fact[], episode: Episode): void => {
   const { ownerId, milestones, resumedAt, closed, paid, opened } = episode;
-  const credit = (at: Moment, measures: Measures): void => creditOf(facts, { episode, at, owner: ownerId, measures }, frame);
+  const credit = (at: Moment, measures: Measures): void =>
+    void facts.push({ episode, at, owner: ownerId, measures, shared: true });
   credit(opened, ownerId === null ? UNOWNED : OPENED);
   if (resumedAt !== null) credit(opened, RESUMED[resumedAt]);
   const advanced = advances(episode);
@@ -126,7 +124,7 @@ const flowFacts = (facts: Fact[], episode: Episode, frame: Frame): void => {
   for (const name of MILESTONES) {
     const at = milestones[name];
     if (!at || at.carried) continue;
-    creditOf(facts, { episode, at, owner: at.ownerId, measures: REACHED[name][at.evidence ?? 'recorded'] }, frame);
+    facts.push({ episode, at, owner: at.ownerId, measures: REACHED[name][at.evidence ?? 'recorded'], shared: true });
   }
   if (paid) credit(paid, PAID);
   moneyFacts(facts, episode, (at) => at);

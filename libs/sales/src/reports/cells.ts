@@ -89,7 +89,7 @@ const valuesOf = ({ episode: e, values: own }: Entry): readonly (string | null)[
  */
 export const episodeCells = (zone: string) => {
   const keys = new Keys();
-  const frame: Frame = { zone, credit: 'owner-at-outcome', now: null, today: null };
+  const frame: Frame = { zone, now: null, today: null };
   return (doc: Episodes): Cell[] => {
     const cells: Cell[] = [];
     for (const { name: axis, kept, facts: factsOf } of KEPT) {

@@ -6,7 +6,7 @@ import { PARTS } from './credit';
 import type { ReportDefinition } from './definition';
 import { dayNumber, type Day } from './days';
 import { of, plus, type Measures, type Sums } from './facts';
-import { stageExitAxis, withinAxis } from './outcome-axes';
+import { stageExitAxis, withinAxis, withinBy } from './outcome-axes';
 import type { ReportQuery } from './report-query';
 import { LEAST_RANKED, rateOf, ranksOf, type Rate } from './wilson';
 
@@ -60,7 +60,8 @@ const cohortRate = ({ during }: Sums, today: Day | null): CloseRate => {
 };
 
 /** won within D days / opened, over the episodes opened more than D days before as-of. */
-const withinRate = ({ during: m }: Sums): CloseRate => {
+const withinRate = ({ during }: Sums, days: number, today: Day | null): CloseRate => {
+  const m = withinBy(during, days, today);
   const [opened, won, lost, disqualified] = [of(m, 'opened'), of(m, 'won'), of(m, 'lost'), of(m, 'disqualified')];
   const open = opened - won - lost - disqualified;
   return { opened, won, lost, disqualified, open, leftOut: of(m, 'leftOut'), ...rateOf(won, opened), rank: null };
@@ -109,13 +110,13 @@ export const closeRatesReport: ReportDefinition<CloseRate> = {
     return basis === 'cohort' ? cohortAxis : flowAxis;
   },
   needsBefore: ({ basis }) => basis === 'narrow' || basis === 'broad',
-  measure: (sums, { basis, credit }, { today }) => {
+  measure: (sums, { basis, credit, within }, { today }) => {
     if (credit === 'owner-at-stage') return stageRate(sums, basis);
     const rate = {
       narrow: () => narrowRate(sums),
       broad: () => broadRate(sums),
       cohort: () => cohortRate(sums, today),
-      within: () => withinRate(sums),
+      within: () => withinRate(sums, within!, today),
     }[basis as 'narrow' | 'broad' | 'cohort' | 'within']();
     return credit === 'fractional' ? inShares(rate) : rate;
   },

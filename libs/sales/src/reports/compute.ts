@@ -14,7 +14,7 @@ export interface Ask extends Pick<ReportSources, 'labels' | 'recordedAt' | 'now'
 /** Answers what was asked, wherever that is done. Throws what the answer is refused with. */
 export const compute = (
   { what, name, parameters, ...given }: Ask,
-  stores: Pick<ReportSources, 'views' | 'log'>,
+  stores: Pick<ReportSources, 'views' | 'log' | 'tables'>,
   following: Following,
 ): Promise<object> => {
   const sources: ReportSources = { ...given, ...stores, upcasts: salesUpcasts };

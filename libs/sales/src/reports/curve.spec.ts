@@ -2,7 +2,7 @@ import { curveReport } from './curve';
 import type { Frame } from './facts';
 import { parseReportQuery } from './report-query';
 
-const frame: Frame = { zone: 'UTC', credit: 'owner-at-outcome', now: '1970-02-10T09:00:00.000Z', today: '1970-02-10' };
+const frame: Frame = { zone: 'UTC', now: '1970-02-10T09:00:00.000Z', today: '1970-02-10' };
 /** Fifteen at risk from day 0 on, one more from day 5 on; two are open since 1970-01-02, which is 39 days. */
 const sums = { before: {}, during: { 'won.3': 4, 'lost.3': 1, 'won.8@5': 1, 'lost.12': 8, 'open.1': 2, leftOut: 3 } };
 

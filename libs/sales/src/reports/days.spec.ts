@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { dayBeginningAt, dayIn, dayNumber, daysOf, isDay, periodOf } from './days';
 import { dayOf } from './moment';
 
@@ -7,6 +9,19 @@ describe('the day of a fact', () => {
     expect(dayIn('2026-03-01T23:30:00.000Z', 'Europe/Berlin')).toBe('2026-03-02');
     expect(dayIn('2026-03-01T02:30:00.000Z', 'America/New_York')).toBe('2026-02-28');
   });
+  // Half hours, three quarters, a day that Samoa left out, an hour that Lord Howe puts off by half: by another library.
+  it('is that of the calendar there, in any zone at any moment', () =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom('Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Apia', 'America/St_Johns', 'Europe/Berlin'),
+        fc.array(fc.integer({ min: Date.UTC(2011, 11, 20), max: Date.UTC(2012, 10, 20) }), { minLength: 1, maxLength: 200 }),
+        (zone, moments) => {
+          for (const moment of [Date.UTC(2011, 11, 30, 9, 59), Date.UTC(2011, 11, 30, 10), ...moments])
+            expect(dayIn(new Date(moment).toISOString(), zone)).toBe(DateTime.fromMillis(moment, { zone }).toISODate());
+        },
+      ),
+      { examples: [['Asia/Kathmandu', [Date.UTC(2012, 0, 1, 18, 14), Date.UTC(2012, 0, 1, 18, 15)]]] },
+    ));
   it('is its date in every zone where only the date is known', () => {
     const fact = { at: '2026-03-01T00:00:00.000Z', on: '2026-03-01' };
     expect(['UTC', 'America/New_York', 'Asia/Tokyo'].map((zone) => dayOf(fact, zone))).toEqual(Array(3).fill('2026-03-01'));

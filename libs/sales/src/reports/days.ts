@@ -16,10 +16,36 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
 
 /** The day of an instant (ISO-8601 UTC) in a time zone. */
 export const dayIn = (instant: string, zone: string): Day =>
-  zone === 'UTC' ? instant.slice(0, 10) : formatOf(zone).format(Date.parse(instant));
+  zone === 'UTC' ? instant.slice(0, 10) : dayAt(Date.parse(instant), zone);
+
+const HOUR_MS = 3_600_000;
+/** Hours known of a zone, a decade of them, and zones with such: the last ones asked for. */
+const MOST_HOURS = 100_000;
+const MOST_ZONES = 4;
+const hours = new Map<string, Map<number, Day | null>>();
+
+/** Asks for the day of an hour once, for asking takes long; null where the day changes within the hour, as in Kathmandu. */
+const dayAt = (moment: number, zone: string): Day => {
+  const format = formatOf(zone);
+  let known = hours.get(zone);
+  if (!known || known.size >= MOST_HOURS) {
+    if (!known && hours.size >= MOST_ZONES) hours.delete(hours.keys().next().value!);
+    hours.set(zone, (known = new Map<number, Day | null>()));
+  }
+  const hour = Math.floor(moment / HOUR_MS);
+  let day = known.get(hour);
+  if (day === undefined) {
+    const [first, last] = [format.format(hour * HOUR_MS), format.format((hour + 1) * HOUR_MS - 1)];
+    known.set(hour, (day = first === last ? first : null));
+  }
+  return day ?? format.format(moment);
+};
 
 /** Days since 1970-01-01. */
 export const dayNumber = (day: Day): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+
+/** The day of such a number. */
+export const dayNumbered = (number: number): Day => new Date(number * 86_400_000).toISOString().slice(0, 10);
 
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: 'utc' }).isValid;

@@ -28,7 +28,8 @@ export const selections = ({ filters }: ReportQuery, { onlyOpen }: ReportDefinit
   return product === null ? [{}] : [{ oneProduct: product }, { oneProduct: SEVERAL }];
 };
 
-async function* pagesOf(views: ViewReader, view: string, where: Where): AsyncGenerator<readonly Episodes[]> {
+/** The documents of a view, page by page in the order of their ids. */
+export async function* pagesOf(views: ViewReader, view: string, where: Where): AsyncGenerator<readonly Episodes[]> {
   for (let afterId: string | undefined; ;) {
     const page = await views.find(view, { where, limit: PAGE, ...(afterId !== undefined && { afterId }) });
     yield page.map(({ document }) => document as unknown as Episodes);
@@ -38,7 +39,7 @@ async function* pagesOf(views: ViewReader, view: string, where: Where): AsyncGen
 }
 
 /** How far a reading in the order of ids is, 0..1: they are UUIDs, spread evenly. */
-const shareOf = (id: string | undefined): number => Number.parseInt((id ?? '').slice(0, 8), 16) / 2 ** 32 || 0;
+export const shareOf = (id: string | undefined): number => Number.parseInt((id ?? '').slice(0, 8), 16) / 2 ** 32 || 0;
 
 /** What is done with each document; begun anew where the documents have to be read again. */
 export interface Work<T> {

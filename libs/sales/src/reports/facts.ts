@@ -1,7 +1,7 @@
 import type { Day } from './days';
 import type { Episode, Episodes } from './episode';
 import type { Moment } from './moment';
-import type { Credit, Dimension } from './report-query';
+import type { Dimension } from './report-query';
 
 /** Integer sums by name. Adding them commutes, so cells, documents and the log lead to the same figures. */
 export type Measures = Readonly<Record<string, number>>;
@@ -17,13 +17,18 @@ export interface Fact {
   readonly measures: Measures;
   /** Where a dimension is not the episode's own, such as the product of the signed proposal. */
   readonly values?: Values;
+  /** Under fractional credit it goes in parts to everybody who held the episode. */
+  readonly shared?: true;
 }
 
-/** What facts depend on beside the document. */
+/**
+ * What facts depend on beside the document. Facts of one moment hold for every later one too, as long as no event comes:
+ * whatever time alone will change is in the names of measures, as a date or an instant and never as an age, and is settled
+ * when the figures are made of them.
+ */
 export interface Frame {
   /** The time zone whose days count (IANA name). */
   readonly zone: string;
-  readonly credit: Credit;
   /** As-of: the moment for which ages are counted, ISO-8601 UTC, and its day in the zone. Kept facts know none. */
   readonly now: string | null;
   readonly today: Day | null;

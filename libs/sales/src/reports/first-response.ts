@@ -22,17 +22,25 @@ export interface FirstResponse {
 
 const MINUTE_MS = 60_000;
 
-/** `responded.15` or `waiting.2040`, in minutes; `due`: submitted at least the target ago, `prompt`: and answered within it. */
+/**
+ * `responded.15` or `waiting.2040`, in minutes, or `open.<submitted>` while it waits; `due`: submitted at least the target
+ * ago, `prompt`: and answered within it. Until then `due.<from>`, `prompt.<from>`. Moments are milliseconds since 1970.
+ */
 const measuresOf = ({ opened, responded, closed }: Episode, target: number, now: string | null): Measures => {
-  const after = (at: string): number => Math.max(0, Date.parse(at) - Date.parse(opened.at));
-  const waited = after(responded?.at ?? closed?.at ?? now ?? opened.at);
-  const minutes = Math.floor(waited / MINUTE_MS);
-  const isDue = now !== null && after(now) >= target * MINUTE_MS;
+  const since = Date.parse(opened.at);
+  const dueFrom = since + target * MINUTE_MS;
+  const due = isBy(dueFrom, now) ? '' : `.${dueFrom}`;
+  const end = responded ?? closed;
+  if (!end) return { [`open.${since}`]: 1, [`due${due}`]: 1 };
+  const waited = Math.max(0, Date.parse(end.at) - since);
   return {
-    [`${responded ? 'responded' : 'waiting'}.${minutes}`]: 1,
-    ...(isDue && { due: 1, ...(responded && waited <= target * MINUTE_MS && { prompt: 1 }) }),
+    [`${responded ? 'responded' : 'waiting'}.${Math.floor(waited / MINUTE_MS)}`]: 1,
+    [`due${due}`]: 1,
+    ...(responded && waited <= target * MINUTE_MS && { [`prompt${due}`]: 1 }),
   };
 };
+
+const isBy = (moment: number, now: string | null): boolean => now !== null && moment <= Date.parse(now);
 
 /** Each episode that a form opened, on the day of the form. What another system opened was answered there, or not: `leftOut`. */
 const firstResponseAxis = (target: number): Axis => ({
@@ -48,28 +56,43 @@ const firstResponseAxis = (target: number): Axis => ({
       }),
 });
 
-const measure = ({ during }: Sums): FirstResponse => {
-  const spells: Spell<'responded'>[] = [];
-  const counts = { responded: 0, waiting: 0 };
+/** As of now: who waits, has waited so long; what is due since, is due. */
+const measure = ({ during }: Sums, now: string | null): FirstResponse => {
+  const counts = { due: 0, prompt: 0 };
+  const answered = new Map<number, number>();
+  const unanswered = new Map<number, number>();
+  const add = (minutes: Map<number, number>, minute: number, count: number): void =>
+    void minutes.set(minute, (minutes.get(minute) ?? 0) + count);
   for (const name in during) {
-    const [what, minutes] = name.split('.');
-    if (minutes === undefined || (what !== 'responded' && what !== 'waiting')) continue;
-    counts[what] += during[name]!;
-    spells.push({ entry: 0, exit: Number(minutes), end: what === 'responded' ? what : null, count: during[name]! });
+    const [what, number] = name.split('.');
+    const count = during[name]!;
+    if (what === 'responded') add(answered, Number(number), count);
+    else if (what === 'waiting') add(unanswered, Number(number), count);
+    else if (what === 'open') add(unanswered, minutesFrom(Number(number), now), count);
+    else if ((what === 'due' || what === 'prompt') && (number === undefined || isBy(Number(number), now))) counts[what] += count;
   }
-  const steps = kaplanMeier(riskTable(spells));
+  const steps = kaplanMeier(riskTable([...spells(answered, 'responded'), ...spells(unanswered, null)]));
+  const [responded, waiting] = [sum(answered), sum(unanswered)];
   return {
-    ...{ n: counts.responded + counts.waiting, responded: counts.responded, unanswered: counts.waiting },
+    ...{ n: responded + waiting, responded, unanswered: waiting },
     leftOut: of(during, 'leftOut'),
     ...{ medianMinutes: quantileOf(steps, 0.5), p90Minutes: quantileOf(steps, 0.9) },
-    within: rateOf(of(during, 'prompt'), of(during, 'due')),
+    within: rateOf(counts.prompt, counts.due),
   };
 };
+
+const sum = (minutes: ReadonlyMap<number, number>): number => [...minutes.values()].reduce((all, n) => all + n, 0);
+
+const minutesFrom = (since: number, now: string | null): number =>
+  now === null ? 0 : Math.max(0, Math.floor((Date.parse(now) - since) / MINUTE_MS));
+
+const spells = (minutes: ReadonlyMap<number, number>, end: 'responded' | null): readonly Spell<'responded'>[] =>
+  [...minutes].map(([exit, count]) => ({ entry: 0, exit, end, count }));
 
 export const firstResponseReport: ReportDefinition<FirstResponse> = {
   axis: ({ target }) => firstResponseAxis(target),
   needsBefore: () => false,
-  measure,
+  measure: (sums, _, { now }) => measure(sums, now),
   // Who was not answered has no time yet, and is in the estimate.
   explains: (figure) => (/^(median|p90)Minutes$/.test(figure) ? { kind: 'members', terms: [figure, 'n'] } : undefined),
   isBlank: (_, { n, leftOut }) => n + leftOut === 0,

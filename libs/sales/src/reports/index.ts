@@ -7,6 +7,7 @@ export type { Episode, EpisodeMoney, Episodes } from './episode';
 export { episodesView } from './episodes';
 export { explain, type ExplainAnswer } from './explain';
 export type { FirstResponse } from './first-response';
+export { FactTables } from './fact-tables';
 export { rowsOf, type FlatRow } from './flat-rows';
 export type { FunnelMeasures, FunnelStage } from './funnel';
 export { Computing, ReportJobs, type Job } from './jobs';

@@ -1,4 +1,5 @@
 import type { Metadata } from '@closeline/eventsourcing';
+import { DateTime } from 'luxon';
 import { dayIn, type Day } from './days';
 
 /**
@@ -19,3 +20,7 @@ export const momentFrom = ({ occurredAt, occurredOn, evidence }: Metadata): Mome
 
 /** A date known alone keeps itself in every zone. */
 export const dayOf = ({ at, on }: Moment, zone: string): Day => on ?? dayIn(at, zone);
+
+/** In milliseconds since 1970; a date known alone is the beginning of that date in the zone. */
+export const millisOf = ({ at, on }: Moment, zone: string): number =>
+  on === undefined ? Date.parse(at) : DateTime.fromISO(on, { zone }).toMillis();

@@ -1,14 +1,14 @@
 import { MILESTONES, STAGES } from '../stages';
 import { advances, stageOf } from './axes';
-import { creditOf } from './credit';
-import { dayNumber } from './days';
+import { dayNumber, type Day } from './days';
 import type { Episode } from './episode';
 import type { Axis, Fact, Frame, Measures } from './facts';
 import { dayOf, type Moment } from './moment';
 
 /**
  * The episodes opened more than so many whole days before as-of, by what became of them within those days:
- * `opened`, `won`, `lost`, `disqualified`; `leftOut`: nobody recorded when it opened or ended, so it has no duration.
+ * `opened`, `won`, `lost`, `disqualified`; `leftOut`: nobody recorded when it opened or ended, so it has no duration. Of those
+ * that are younger, `opened.20454`, `won.20454`, …: they count once that day (since 1970-01-01) is so long ago.
  */
 export const withinAxis = (days: number): Axis => ({
   name: `within-${days}`,
@@ -16,18 +16,30 @@ export const withinAxis = (days: number): Axis => ({
     const facts: Fact[] = [];
     for (const episode of doc.episodes) {
       const measures = withinMeasures(episode, days, frame);
-      if (measures) creditOf(facts, { episode, at: episode.opened, owner: episode.ownerId, measures }, frame);
+      facts.push({ episode, at: episode.opened, owner: episode.ownerId, measures, shared: true });
     }
     return facts;
   },
 });
 
-const withinMeasures = ({ opened, closed, outcome }: Episode, days: number, { zone, today }: Frame): Measures | undefined => {
+const withinMeasures = ({ opened, closed, outcome }: Episode, days: number, { zone, today }: Frame): Measures => {
   const since = dayNumber(dayOf(opened, zone));
-  if (today === null || dayNumber(today) - since <= days) return undefined;
-  if (opened.evidence ?? closed?.evidence) return { leftOut: 1 };
+  const when = isOver(since, days, today) ? '' : `.${since}`;
+  if (opened.evidence ?? closed?.evidence) return { [`leftOut${when}`]: 1 };
   const isWithin = closed !== null && outcome !== 'open' && dayNumber(dayOf(closed, zone)) - since <= days;
-  return isWithin ? { opened: 1, [outcome]: 1 } : { opened: 1 };
+  return isWithin ? { [`opened${when}`]: 1, [`${outcome}${when}`]: 1 } : { [`opened${when}`]: 1 };
+};
+
+const isOver = (since: number, days: number, today: Day | null): boolean => today !== null && dayNumber(today) - since > days;
+
+/** What counts within so many days by now. */
+export const withinBy = (m: Measures, days: number, today: Day | null): Measures => {
+  const counts: Record<string, number> = {};
+  for (const measure in m) {
+    const [name, since] = measure.split('.');
+    if (since === undefined || isOver(Number(since), days, today)) counts[name!] = (counts[name!] ?? 0) + m[measure]!;
+  }
+  return counts;
 };
 
 /** Who owned an episode at a moment: by the holdings in the order of the log, the last that had begun by then. */

@@ -5,7 +5,7 @@ import type { FunnelMeasures } from './funnel';
 import type { Homogeneity } from './chi-square';
 import type { ReportDefinition, Row } from './definition';
 import { PARTS } from './credit';
-import { overDocuments } from './documents';
+import { isOfThePast, overDocuments } from './documents';
 import { of, type Frame, type Measures } from './facts';
 import { readGroups } from './groups';
 import { keptRead } from './kept';
@@ -143,6 +143,12 @@ const computedFigures = async (
   sources: ReportSources,
   following: Following,
 ): Promise<Figures> => {
+  if (sources.tables && !isOfThePast(query)) {
+    const packed = await sources.tables.groups({ query, definition, sources, following });
+    const { recordedAt, now: at } = sources;
+    if (packed)
+      return { groups: packed.groups, asOf: { recordedAt, position: packed.position ?? null, at }, computed: 'documents' };
+  }
   const axis = definition.axis(query);
   const { value, asOf, from } = await overDocuments(query, definition, sources, following, (now) => {
     const tally = new Tally(axis, query, frameOf(query, sources.zone, now), sources.labels);

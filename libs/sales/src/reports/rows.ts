@@ -13,7 +13,7 @@ export interface Groups {
   readonly total: Sums;
 }
 
-interface Row {
+export interface Row {
   readonly key: Key;
   readonly before: Record<string, number>;
   readonly periods: Map<string, Record<string, number>>;
@@ -38,10 +38,18 @@ export class Rows {
 
   /** @param date `YYYY-MM-DD` or `YYYY-MM`; @param into whether it counts within the period or before it */
   add(values: Values, date: string, measures: Measures, into: keyof Sums): void {
-    if (!this.isAskedFor(values)) return;
-    const row = this.row(values);
-    addTo(into === 'before' ? row.before : this.period(row, date), measures);
-    addTo(this[into], measures);
+    const row = this.rowOf(values);
+    if (row) this.put(row, date, measures, into, 1);
+  }
+
+  /** The row in which something of these values counts; undefined where a filter excludes it. */
+  rowOf(values: Values): Row | undefined {
+    return this.isAskedFor(values) ? this.row(values) : undefined;
+  }
+
+  put(row: Row, date: string, measures: Measures, into: keyof Sums, times: number): void {
+    addTo(into === 'before' ? row.before : this.period(row, date), measures, times);
+    addTo(this[into], measures, times);
   }
 
   isAskedFor(values: Values): boolean {

@@ -1,9 +1,12 @@
 import type { EventStore, Position, Upcasts, ViewReader } from '@closeline/eventsourcing';
+import type { FactTables } from './fact-tables';
 import type { Labels } from './labels';
 
 /** What reports are answered from. */
 export interface ReportSources {
   readonly views: ViewReader;
+  /** Facts of documents read before, where whoever computes keeps them. */
+  readonly tables?: FactTables;
   /** For what was known or true at a moment, and for the events behind a figure. */
   readonly log: Pick<EventStore, 'readAll' | 'readStream' | 'head' | 'share'>;
   readonly upcasts: Upcasts;

@@ -1,37 +1,51 @@
-import { DateTime } from 'luxon';
-import { dayIn, daysOf, isDay } from './days';
-import type { Episodes } from './episode';
+import { credited } from './credit';
+import { dayIn, dayNumber, daysOf, isDay } from './days';
+import type { Episode, Episodes } from './episode';
 import type { Axis, Fact, Frame, Values } from './facts';
 import type { Labels } from './labels';
-import { dayOf } from './moment';
+import { dayOf, millisOf } from './moment';
 import { isTime, type Dimension, type ReportQuery } from './report-query';
 import { Rows, type Groups } from './rows';
 
 /** Where a fact stands to the period asked for. */
 export type Place = 'before' | 'during' | 'after';
 
-/** A bound of a period: a day, which a moment's own day is compared with, or an instant. */
-const isBefore = ({ at }: Fact, bound: string, day: string, zone: string): boolean => {
-  if (isDay(bound)) return day < bound;
-  const instant = DateTime.fromISO(bound).toMillis();
-  if (at.on === undefined) return Date.parse(at.at) < instant;
-  // Of a fact known by its date alone, the beginning of that date.
-  return DateTime.fromISO(at.on, { zone }).toMillis() < instant;
-};
-
-/** Where facts stand to the period of a query: its bounds, and what filters by day, week or month leave of it. */
-export const placing = (query: ReportQuery, { zone }: Frame): ((fact: Fact, day: string) => Place) => {
+/**
+ * Where a day (since 1970-01-01) and a moment of it (in milliseconds since 1970) stand to the period of a query: its
+ * bounds, each a day or an instant, and what filters by day, week or month leave of it.
+ */
+export const placing = (query: ReportQuery): ((day: number, at: number) => Place) => {
   const periods = (Object.keys(query.filters) as Dimension[]).filter(isTime).map((d) => daysOf(query.filters[d]!, d)!);
-  const froms = [...(query.from === undefined ? [] : [query.from]), ...periods.map((p) => p.from)];
-  const tos = [...(query.to === undefined ? [] : [query.to]), ...periods.map((p) => p.to)];
-  return (fact, day) => {
-    if (froms.some((from) => isBefore(fact, from, day, zone))) return 'before';
-    return tos.every((to) => isBefore(fact, to, day, zone)) ? 'during' : 'after';
+  const boundsOf = (bound: string | undefined, others: readonly string[]) => {
+    const all = bound === undefined ? others : [bound, ...others];
+    return {
+      days: all.filter(isDay).map(dayNumber),
+      moments: all.filter((each) => !isDay(each)).map((each) => Date.parse(each)),
+    };
   };
+  const from = boundsOf(
+    query.from,
+    periods.map((p) => p.from),
+  );
+  const to = boundsOf(
+    query.to,
+    periods.map((p) => p.to),
+  );
+  const [firstDay, firstMoment] = [Math.max(...from.days), Math.max(...from.moments)];
+  const [endDay, endMoment] = [Math.min(...to.days), Math.min(...to.moments)];
+  return (day, at) => (day < firstDay || at < firstMoment ? 'before' : day < endDay && at < endMoment ? 'during' : 'after');
 };
 
-/** What a fact is filed under. */
-export const valuesOf = ({ episode, owner, values }: Fact, labels: Labels): Values => ({
+/** What facts are filed under, beside their time. */
+export interface Filed extends Pick<Fact, 'owner' | 'values'> {
+  readonly episode: Pick<
+    Episode,
+    'source' | 'product' | 'formId' | 'playbookId' | 'fit' | 'reason' | 'formVersion' | 'playbookVersion'
+  >;
+}
+
+/** The values of all dimensions that are not of time. */
+export const valuesOf = ({ episode, owner, values }: Filed, labels: Labels): Values => ({
   salesperson: owner,
   team: owner === null ? null : (labels.staff.get(owner)?.team ?? null),
   source: episode.source,
@@ -43,7 +57,7 @@ export const valuesOf = ({ episode, owner, values }: Fact, labels: Labels): Valu
   ...values,
 });
 
-const isOfVersion = ({ episode }: Fact, { formVersion, playbookVersion }: ReportQuery): boolean =>
+export const isOfVersion = ({ episode }: Filed, { formVersion, playbookVersion }: ReportQuery): boolean =>
   (formVersion === undefined || episode.formVersion === formVersion) &&
   (playbookVersion === undefined || episode.playbookVersion === playbookVersion);
 
@@ -58,16 +72,17 @@ export interface Counted {
 
 /** The facts of a document that a query counts. */
 export const counting = (axis: Axis, query: ReportQuery, frame: Frame, labels: Labels) => {
-  const placeOf = placing(query, frame);
+  const placeOf = placing(query);
   const rows = new Rows(query);
   return function* (doc: Episodes): Generator<Counted> {
-    for (const fact of axis.facts(doc, frame)) {
-      const day = dayOf(fact.at, frame.zone);
-      const place = placeOf(fact, day);
-      if (place === 'after' || !isOfVersion(fact, query)) continue;
-      const values = valuesOf(fact, labels);
-      if (!rows.isAskedFor(values)) continue;
-      yield { prospectId: doc.prospectId, fact, values, place, day };
+    for (const whole of axis.facts(doc, frame)) {
+      const day = dayOf(whole.at, frame.zone);
+      const place = placeOf(dayNumber(day), millisOf(whole.at, frame.zone));
+      if (place === 'after' || !isOfVersion(whole, query)) continue;
+      for (const fact of credited(whole, query.credit, frame)) {
+        const values = valuesOf(fact, labels);
+        if (rows.isAskedFor(values)) yield { prospectId: doc.prospectId, fact, values, place, day };
+      }
     }
   };
 };
@@ -94,5 +109,5 @@ export class Tally {
 /** As-of: the moment for which ages are counted, with its day in the zone of the query. */
 export const frameOf = (query: ReportQuery, zone: string, now: string | null): Frame => {
   const own = query.timeZone ?? zone;
-  return { zone: own, credit: query.credit, now, today: now === null ? null : dayIn(now, own) };
+  return { zone: own, now, today: now === null ? null : dayIn(now, own) };
 };
