@@ -46,9 +46,14 @@ export interface History {
   readonly events: readonly Dated<sales.ProspectEvent>[];
 }
 
+/** After so many, histories are the same again, but for their ids: 700 days, 30 salespeople, 4 sources, 3 products, 5 interests. */
+export const PERIOD = 2_100;
+
+export const prospectIdOf = (i: number): string => derivedId('bench-prospect', String(i));
+
 /** The i-th prospect of a made-up business, decided by the real decider: a third is won and paid, a third lost, a third open. */
 export const historyOf = (i: number): History => {
-  const prospectId = derivedId('bench-prospect', String(i));
+  const prospectId = prospectIdOf(i);
   const member = { staffId: `s${i % 30}`, kind: 'salesperson', team: null, status: 'active', playbookId: null } as const;
   const owner: sales.Assignee = { member, playbook: HOUSE };
   const events: Dated<sales.ProspectEvent>[] = [];
@@ -67,7 +72,7 @@ export const historyOf = (i: number): History => {
     }
   };
   const contact = { name: `Sample Person ${i}`, email: `person${i}@example.org` };
-  const value = { amount: 1_000_00 + (i % 97) * 100, currency: 'EUR' };
+  const value = { amount: 1_000_00 + (i % 100) * 100, currency: 'EUR' };
   const form = { formId: 'house', version: 1, withdrawn: false, ...sales.HOUSE_FORM };
   const submission = { source: SOURCES[i % 4]!, product: PRODUCTS[i % 3]!, interest: 1 + (i % 5), contact, answers: {} };
   send((c) => new sales.SubmitForm(prospectId, submission, c), { form });

@@ -44,7 +44,7 @@ export const viewBuildsContract = (engine: string, harness: ViewStoreHarness): v
       const rest = await store.parked('prospects@1', first.at(-1)!.id);
       expect(first).toHaveLength(1_000);
       expect([...first, ...rest].map(({ id }) => id)).toEqual(ids);
-      expect(await store.standing('prospects@1')).toEqual({ build: 'prospects@1', position: at(1), waiting: ids });
+      expect(await store.standing('prospects@1')).toEqual({ build: 'prospects@1', positions: [at(1)], parked: ids });
     });
 
     it('keeps nothing aside of a commit that is refused', async () => {

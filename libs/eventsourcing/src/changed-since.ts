@@ -1,33 +1,48 @@
 import type { EventStore, Position } from './ports';
-import { recorded } from './projector';
+import { readable } from './projector';
+import { shardOf } from './shard';
 import type { Upcasts } from './upcasting';
 import type { AnyView } from './view';
+import { slowestOf, type Positions } from './view-store';
 
 const PAGE = 500;
 
+/** Which documents to read again, and how far the log was read for it; both undefined where there are too many to tell. */
+export interface Changed {
+  readonly ids: ReadonlySet<string>;
+  /** Less than was asked for where the log that was read is behind the one that the view has seen. */
+  readonly position: Position | undefined;
+}
+
 /**
- * Which documents of a view the events behind one position change, up to another: for whoever has read the documents at the
- * first, and wants them as they are at the second.
- * @throws the signal's reason when it aborts
+ * Which documents of a view have changed while its shards went on: for whoever has read them at the first positions, and
+ * wants them as they are at the second.
+ * @param most so many documents, then nothing is told @throws the signal's reason when it aborts
  */
 export const changedSince = async (
   log: Pick<EventStore, 'readAll'>,
   view: AnyView,
   upcasts: Upcasts,
-  [from, to]: readonly [from: Position | undefined, to: Position | undefined],
+  before: Positions,
+  now: Positions,
+  most: number,
   signal: AbortSignal,
-): Promise<ReadonlySet<string>> => {
+): Promise<Changed | undefined> => {
   const ids = new Set<string>();
-  if (to === undefined) return ids;
-  for (let after = from; after === undefined || after < to;) {
-    const page = await log.readAll({ ...(after !== undefined && { after }), types: view.types, limit: PAGE });
+  const furthest = now.reduce<Position>((most_, position = '') => (position > most_ ? position : most_), '');
+  let position = slowestOf(before);
+  while ((position ?? '') < furthest) {
+    const page = await log.readAll({ ...(position !== undefined && { after: position }), types: view.types, limit: PAGE });
     signal.throwIfAborted();
-    for (const event of page.events) {
-      if (event.position > to) return ids;
-      for (const id of view.key(recorded(event, upcasts))) ids.add(id);
+    for (const stored of page.events) {
+      if (stored.position > furthest) break;
+      // What cannot be read parks the documents that it concerns; here, too, only which they are counts.
+      for (const id of view.key(readable(stored, upcasts)))
+        if (stored.position > (before[shardOf(id, before.length)] ?? '')) ids.add(id);
     }
-    if (page.caughtUp || page.position === after) return ids;
-    after = page.position;
+    if (ids.size > most) return undefined;
+    if (page.position === position) break;
+    position = page.position;
   }
-  return ids;
+  return { ids, position };
 };

@@ -134,10 +134,9 @@ export const slowestOf = (positions: Positions): Position | undefined =>
 export interface Standing {
   /** The build that is read. */
   readonly build: string;
-  /** That of its slowest shard. */
-  readonly position: Position | undefined;
-  /** The documents that wait for their view to be mended: they may change without any event. */
-  readonly waiting: readonly string[];
+  readonly positions: Positions;
+  /** The documents that are parked: they may change without any further event. */
+  readonly parked: readonly string[];
 }
 
 /** What queries read of views. */
@@ -156,7 +155,7 @@ export abstract class ViewReader {
     return slowestOf(await this.positions(view));
   }
 
-  /** For whoever keeps what they read: every event up to the position is in the documents, but for those that wait. */
+  /** For whoever keeps what they read: every event up to its shard's position is in a document, but for those parked. */
   abstract standing(view: string): Promise<Standing>;
   /** Resolves once the view has reached the position, or with false when the time is over. */
   abstract reached(view: string, position: Position, timeoutMs: number): Promise<boolean>;
@@ -167,14 +166,14 @@ export abstract class ViewStore extends ViewReader {
   abstract declare(views: readonly ViewDeclaration[]): Promise<void>;
 
   override async standing(view: string): Promise<Standing> {
-    // In this order: what is not among those that wait afterwards has digested every event up to here.
-    const position = await this.checkpoint(view);
-    const waiting: string[] = [];
+    // In this order: what is not parked afterwards has digested every event up to here.
+    const positions = await this.positions(view);
+    const parked: string[] = [];
     for (let page: readonly ParkedDocument[] | undefined; !page || page.length === PARKED_PAGE;) {
       page = await this.parked(view, page?.at(-1)?.id);
-      for (const { id } of page) waiting.push(id);
+      for (const { id } of page) parked.push(id);
     }
-    return { build: view, position, waiting };
+    return { build: view, positions, parked };
   }
 
   /**

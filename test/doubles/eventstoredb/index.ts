@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +47,8 @@ export const startEventStoreDouble = async (options: EventStoreDoubleOptions = {
   const log = new RecordLog(dir);
   await addSystemEvents(log);
   const down = new AbortController();
+  // Every call that is under way waits for it.
+  setMaxListeners(0, down.signal);
   const asked: Record<Method, number> = { append: 0, batchAppend: 0, read: 0, subscribe: 0, features: 0, gossip: 0 };
   let isReady = !options.starting;
   const node: Node = {

@@ -5,7 +5,7 @@ export const WHOLE = -1;
 /** Rows to begin with. */
 export const SOME = 1_024;
 
-export const longer = <T extends Int32Array | Float64Array>(column: T, length: number): T => {
+const longer = <T extends Int32Array | Float64Array>(column: T, length: number): T => {
   const next = new (column.constructor as new (length: number) => T)(length);
   next.set(column);
   return next;
@@ -66,7 +66,7 @@ export class FactColumns {
   }
 
   private grow(): void {
-    const length = Math.ceil(this.kind.length * 1.5);
+    const length = Math.ceil(this.kind.length * 1.25);
     this.kind = longer(this.kind, length);
     this.measure = longer(this.measure, length);
     this.day = longer(this.day, length);

@@ -1,7 +1,7 @@
 import { partsOf, turnsOf, type Turns } from './credit';
 import { dayNumber, dayNumbered } from './days';
 import type { Episode, Episodes } from './episode';
-import { FactColumns, GONE, longer, Numbered, SOME, WHOLE } from './fact-columns';
+import { FactColumns, GONE, Numbered, SOME, WHOLE } from './fact-columns';
 import type { Axis, Fact, Frame, Measures } from './facts';
 import type { Labels } from './labels';
 import { dayOf, millisOf } from './moment';
@@ -25,26 +25,34 @@ const measuresKey = (measures: Measures): string => {
 };
 
 /** What a table takes beside its columns, roughly: an object and its key each. */
-const BYTES = { kind: 400, measures: 300, turns: 300 };
+const BYTES = { place: 150, kind: 400, measures: 300, turns: 300 };
 
-/** How often something counts, by the number of its measures. */
-type Counts = Map<number, number>;
+/** From the first row to before the last. */
+interface Place {
+  from: number;
+  to: number;
+}
+
+/** How often something counts, by the number of its measures: in an array where these are few. */
+type Counts = Map<number, number> | Float64Array;
+const FEW = 1_024;
 
 /** What is counted of the facts of a row of the answer, before the period and by the day in it (0 where no day is asked for). */
-interface Counted {
+interface RowCounts {
   readonly row: Row;
   readonly before: Counts;
   readonly during: Map<number, Counts>;
 }
 
 const count = (counts: Counts, measures: number, times: number): void => {
-  counts.set(measures, (counts.get(measures) ?? 0) + times);
+  if (counts instanceof Float64Array) counts[measures]! += times;
+  else counts.set(measures, (counts.get(measures) ?? 0) + times);
 };
 
 /**
  * The facts of an axis of all documents, packed into columns of numbers: some 20 bytes a fact, so that a query goes over a
- * million of them in a tenth of a second, where reading and counting as many documents takes many seconds. A row is a fact:
- * what it is filed under, its measures, its day and its moment; what is alike is kept once and numbered.
+ * million of them in a tenth of a second, where reading and counting as many documents takes many seconds. Of each
+ * fact they hold what it is filed under, its measures, its day and its moment; what is alike is kept once and numbered.
  *
  * Facts are those of `frame.now`, and hold for any later moment too: what time alone changes is in the names of measures
  * (facts.ts). Shares of open episodes, which grow day by day, are worked out at each query.
@@ -55,13 +63,14 @@ export class FactTable {
   /** Who held an open episode from when on. */
   private turns: Turns[] = [];
   private latest: Episode | undefined;
+  /** What the last fact was filed under: the next one of its episode mostly is, too. */
+  private filed: (Filed & { readonly number: number }) | undefined;
   private readonly owned: Map<string | null, number>[] = [];
   private readonly columns: FactColumns;
-  /** Rows of documents that were put anew. */
+  /** Rows of documents that were put again, or are no more. */
   private gone = 0;
-  /** The rows of each document, by its number. */
-  private from = new Int32Array(SOME);
-  private to = new Int32Array(SOME);
+  /** The rows of each document, in their order. */
+  private readonly places = new Map<string, Place>();
 
   constructor(
     private readonly axis: Axis,
@@ -72,74 +81,92 @@ export class FactTable {
   }
 
   get bytes(): number {
-    const { columns, from, to, kinds, measures, turns } = this;
-    const others = kinds.all.length * BYTES.kind + measures.all.length * BYTES.measures + turns.length * BYTES.turns;
-    return columns.bytes + from.byteLength + to.byteLength + others;
+    const { columns, places, kinds, measures, turns } = this;
+    return (
+      columns.bytes +
+      places.size * BYTES.place +
+      kinds.all.length * BYTES.kind +
+      measures.all.length * BYTES.measures +
+      turns.length * BYTES.turns
+    );
   }
 
-  /** Puts the facts of a document in the place of those it had. @param number that of the document, the same each time */
-  put(number: number, doc: Episodes | undefined): void {
-    if (number >= this.from.length) {
-      this.from = longer(this.from, 2 * number);
-      this.to = longer(this.to, 2 * number);
-    }
-    this.remove(number);
-    this.from[number] = this.columns.rows;
+  /** How many documents have facts. */
+  get documents(): number {
+    return this.places.size;
+  }
+
+  /** Puts the facts of a document, none where it is no more, in the place of those it had. */
+  put(id: string, doc: Episodes | undefined): void {
+    this.remove(id);
+    const from = this.columns.rows;
     if (doc) for (const fact of this.axis.facts(doc, this.frame)) this.add(fact);
     this.latest = undefined;
-    this.to[number] = this.columns.rows;
-    if (this.gone > this.columns.rows / 2 && this.gone > SOME) this.compact();
+    this.filed = undefined;
+    const to = this.columns.rows;
+    if (to > from) this.places.set(id, { from, to });
+    if (this.gone > to / 2 && this.gone > SOME) this.compact();
   }
 
   /** The figures of a query; the same as of a tally over the documents. */
   groups(query: ReportQuery, labels: Labels, now: string | null): Groups {
     const rows = new Rows(query);
     for (const { row, before, during } of this.count(query, rows, labels, now)) {
-      for (const [measures, times] of before) rows.put(row, '', this.measures.all[measures]!, 'before', times);
+      this.sum(before, (measures, times) => rows.put(row, '', measures, 'before', times));
       for (const [day, counts] of during)
-        for (const [measures, times] of counts) rows.put(row, dayNumbered(day), this.measures.all[measures]!, 'during', times);
+        this.sum(counts, (measures, times) => rows.put(row, dayNumbered(day), measures, 'during', times));
     }
     return rows.groups();
   }
 
-  private count(query: ReportQuery, rows: Rows, labels: Labels, now: string | null): Iterable<Counted> {
+  private sum(counts: Counts, add: (measures: Measures, times: number) => void): void {
+    counts.forEach((times: number, measures: number) => {
+      if (times !== 0) add(this.measures.all[measures]!, times);
+    });
+  }
+
+  private count(query: ReportQuery, rows: Rows, labels: Labels, now: string | null): Iterable<RowCounts> {
     const { kind, measure, day, at, parts, turn } = this.columns;
     const place = placing(query);
     const moment = now === null ? null : Date.parse(now);
     const isByTime = query.by.some(isTime);
-    const counted = new Map<Row, Counted>();
+    const counted = new Map<Row, RowCounts>();
+    const size = this.measures.all.length;
+    const countsOf = (): Counts => (isByTime || size > FEW ? new Map<number, number>() : new Float64Array(size));
     /** Where each kind counts; null where the query does not ask for it. */
-    const byKind: (Counted | null | undefined)[] = [];
-    const find = (number: number): Counted | null => {
+    const byKind: (RowCounts | null | undefined)[] = [];
+    const find = (number: number): RowCounts | null => {
       const fact = this.kinds.all[number]!;
       const row = isOfVersion(fact, query) ? rows.rowOf(valuesOf(fact, labels)) : undefined;
       let found = row ? counted.get(row) : null;
-      if (row && !found)
-        counted.set(row, (found = { row, before: new Map<number, number>(), during: new Map<number, Counts>() }));
+      if (row && !found) counted.set(row, (found = { row, before: countsOf(), during: new Map<number, Counts>() }));
       return (byKind[number] = found ?? null);
     };
-    const add = (number: number, row: number, times: number): void => {
+    const add = (number: number, i: number, times: number): void => {
       const found = byKind[number] ?? (byKind[number] === null ? null : find(number));
       if (found === null) return;
-      const where = place(day[row]!, at[row]!);
+      const where = place(day[i]!, at[i]!);
       if (where === 'after') return;
-      if (where === 'before') return count(found.before, measure[row]!, times);
-      const slot = isByTime ? day[row]! : 0;
+      if (where === 'before') return count(found.before, measure[i]!, times);
+      const slot = isByTime ? day[i]! : 0;
       let counts = found.during.get(slot);
-      if (!counts) found.during.set(slot, (counts = new Map<number, number>()));
-      count(counts, measure[row]!, times);
+      if (!counts) found.during.set(slot, (counts = countsOf()));
+      count(counts, measure[i]!, times);
     };
-    const shares: (readonly (readonly [owner: string | null, parts: number])[])[] = [];
-    for (let row = 0; row < this.columns.rows; row++) {
-      const number = kind[row]!;
+    /** Who shares an open episode: all facts of it follow each other. */
+    let shares: readonly (readonly [owner: string | null, parts: number])[] = [];
+    let shared = WHOLE;
+    for (let i = 0; i < this.columns.rows; i++) {
+      const number = kind[i]!;
       if (number === GONE) continue;
-      const own = turn ? turn[row]! : WHOLE;
+      const own = turn ? turn[i]! : WHOLE;
       if (own === WHOLE) {
-        add(number, row, parts ? parts[row]! : 1);
+        add(number, i, parts ? parts[i]! : 1);
         continue;
       }
-      shares[own] ??= [...partsOf(this.turns[own]!, moment)];
-      for (const [owner, share] of shares[own]) add(this.underOwner(number, owner), row, share);
+      if (own !== shared) shares = [...partsOf(this.turns[own]!, moment)];
+      shared = own;
+      for (const [owner, share] of shares) add(this.underOwner(number, owner), i, share);
     }
     return counted.values();
   }
@@ -159,8 +186,11 @@ export class FactTable {
 
   private addRow({ episode, at, values, measures }: Fact, owner: string | null, parts: number, turn: number): void {
     const { zone } = this.frame;
+    const { filed } = this;
+    const isAlike = filed?.episode === episode && filed.owner === owner && filed.values === values;
+    if (!isAlike) this.filed = { episode, owner, values, number: this.numberOf({ episode, owner, values }) };
     this.columns.add(
-      this.numberOf({ episode, owner, values }),
+      this.filed!.number,
       this.measures.numberOf(measuresKey(measures), () => measures),
       dayNumber(dayOf(at, zone)),
       millisOf(at, zone),
@@ -186,22 +216,23 @@ export class FactTable {
     return number;
   }
 
-  private remove(number: number): void {
-    const [from, to] = [this.from[number]!, this.to[number]!];
-    this.columns.kind.fill(GONE, from, to);
-    this.gone += to - from;
+  private remove(id: string): void {
+    const place = this.places.get(id);
+    if (!place) return;
+    this.columns.kind.fill(GONE, place.from, place.to);
+    this.gone += place.to - place.from;
+    // So that it comes last when it is put again, as its rows will.
+    this.places.delete(id);
   }
 
-  /** Closes the gaps that removed rows have left. A document has no row before those of documents put before it. */
+  /** Closes the gaps that removed rows have left. */
   private compact(): void {
-    const order = Array.from(this.from.keys()).filter((number) => this.from[number]! < this.to[number]!);
-    order.sort((a, b) => this.from[a]! - this.from[b]!);
     let end = 0;
-    for (const number of order) {
-      const [from, to] = [this.from[number]!, this.to[number]!];
+    for (const place of this.places.values()) {
+      const { from, to } = place;
       this.columns.move(end, from, to);
-      this.from[number] = end;
-      this.to[number] = end += to - from;
+      place.from = end;
+      place.to = end += to - from;
     }
     this.columns.rows = end;
     this.gone = 0;

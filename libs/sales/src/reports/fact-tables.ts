@@ -1,4 +1,5 @@
-import { changedSince, type Position, type Standing } from '@closeline/eventsourcing';
+import { changedSince, slowestOf, type Position, type Positions, type Standing } from '@closeline/eventsourcing';
+import { zoneNamed } from './days';
 import type { ReportDefinition } from './definition';
 import { pagesOf, selections, shareOf } from './documents';
 import type { Episodes } from './episode';
@@ -9,24 +10,32 @@ import type { Groups } from './rows';
 import type { Following, ReportSources } from './sources';
 import { frameOf } from './tally';
 
+/** How much memory tables may take. */
+export interface TableLimits {
+  /** A larger table, of a million facts or some more, is not kept: those documents are read for each question. */
+  readonly largestBytes: number;
+  /** All tables that are kept; those asked for least lately are forgotten first. */
+  readonly mostBytes: number;
+}
 const MIB = 1024 ** 2;
-/** A larger table, of some millions of facts, is not kept: those documents are read for each question. */
-const LARGEST_BYTES = 96 * MIB;
-/** All tables together; those asked for least lately are forgotten first. */
-const MOST_BYTES = 192 * MIB;
+const LIMITS: TableLimits = { largestBytes: 80 * MIB, mostBytes: 128 * MIB };
+
 /** Documents loaded at once. */
 const PAGE = 1_000;
 /** How often documents are read again where their view moves on. */
 const TRIES = 2;
+/** Keys known to be too large: callers make keys, by days and by time zones. */
+const MOST_KEYS = 1_000;
 
 interface Kept {
   readonly table: FactTable;
   /** As of when its documents were read. */
   standing: Standing;
+  /** The moment for which they were packed. */
   readonly now: string;
 }
 
-/** What a reading is made with. */
+/** What a question is answered with. */
 interface Reading {
   readonly query: ReportQuery;
   readonly definition: ReportDefinition;
@@ -36,112 +45,158 @@ interface Reading {
 
 /**
  * The facts that computed reports add up, packed by axis, zone and credit, so that only the first question reads every
- * document. For each further one the documents are read that have changed: those of events since, and those that waited.
+ * document. For each further one those documents are read that have changed: by events since, or because they were parked.
  */
 export class FactTables {
   /** The one asked for least lately first. */
   private readonly kept = new Map<string, Kept>();
   private readonly tooLarge = new Set<string>();
   private readonly underWay = new Map<string, Promise<unknown>>();
-  /** Of documents, the same in every table. */
-  private readonly numbers = new Map<string, number>();
 
-  /** @returns undefined where the documents are to be read: too many to keep, or few that an index selects */
+  constructor(private readonly limits = LIMITS) {}
+
+  /**
+   * The figures of a question, and where the view stood.
+   * @returns undefined where the documents are to be read: too many to keep, few that an index selects, or packed for a
+   * later moment than the one that is asked for
+   */
   async groups(reading: Reading): Promise<{ readonly groups: Groups; readonly position: Position | undefined } | undefined> {
-    const { query, definition, sources } = reading;
-    const key = [definition.axis(query).name, query.timeZone ?? sources.zone, query.credit].join(' ');
+    const { query, definition, sources, following } = reading;
+    const key = keyOf(reading);
     const isNarrow = !definition.onlyOpen && selections(query, definition).length > 1;
-    return this.inTurn(key, async () => {
+    return this.inTurn(key, following.signal, async () => {
       if (this.tooLarge.has(key) || (isNarrow && !this.kept.has(key))) return undefined;
       const kept = await this.fresh(key, reading);
-      // Facts hold for later moments than that for which they were packed, not for earlier ones.
       if (!kept || kept.now > sources.now) return undefined;
-      return { groups: kept.table.groups(query, sources.labels, sources.now), position: kept.standing.position };
+      const groups = kept.table.groups(query, sources.labels, sources.now);
+      return { groups, position: slowestOf(kept.standing.positions) };
     });
   }
 
-  /** One at a time of those that change the same table. */
-  private async inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.underWay.get(key);
+  /** One at a time of those that change the same table. Who gives up while they wait does not wait on. */
+  private async inTurn<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const before = this.underWay.get(key) ?? Promise.resolve();
     const mine = (async () => {
-      await before?.catch(() => undefined);
+      await settledOrAborted(before, signal);
       return work();
     })();
-    this.underWay.set(key, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.underWay.get(key) === mine) this.underWay.delete(key);
-    }
+    const all = Promise.allSettled([before, mine]);
+    this.underWay.set(key, all);
+    void all.then(() => this.underWay.get(key) === all && this.underWay.delete(key));
+    return mine;
   }
 
-  /** The table as it is now: built where there is none of this build of the view, or else brought up to date. */
+  /** The table as it is now: read where there is none of this build of the view, or else brought up to date. */
   private async fresh(key: string, reading: Reading): Promise<Kept | undefined> {
     const view = episodesView(reading.sources.zone).id;
     for (let tried = 0; tried < TRIES; tried++) {
       const standing = await reading.sources.views.standing(view);
       const before = this.kept.get(key);
-      const isOf = before?.standing.build === standing.build && positionOf(before.standing) <= positionOf(standing);
-      if (isOf && positionOf(before.standing) === positionOf(standing) && before.standing.waiting.length === 0) break;
-      const table = isOf ? before.table : tableFor(reading);
-      const whole = isOf ? await this.update(before, standing, reading) : await this.read(table, reading);
-      if (!whole || table.bytes > LARGEST_BYTES) {
-        this.kept.delete(key);
-        return void this.tooLarge.add(key);
-      }
-      this.kept.set(key, { table, standing, now: isOf ? before.now : reading.sources.now });
+      // What is parked may have been mended meanwhile: it is read again for each question, once.
+      if (before && isAlike(before.standing, standing) && (tried > 0 || before.standing.parked.length === 0)) break;
+      if (before && (await this.update(before, standing, reading))) continue;
+      this.kept.delete(key);
+      const table = await this.read(reading);
+      if (!table) return this.giveUp(key);
+      this.kept.set(key, { table, standing, now: reading.sources.now });
     }
     const kept = this.kept.get(key)!;
-    // Last, for it was asked for just now.
-    this.kept.delete(key);
-    this.kept.set(key, kept);
-    this.forget();
+    this.forgetOthers(key, kept);
     return kept;
   }
 
-  /** Reads all documents that have facts. @returns whether they were few enough */
-  private async read(table: FactTable, { definition, sources, following }: Reading): Promise<boolean> {
+  /** Reads all documents that have facts. @returns undefined where they are too many */
+  private async read(reading: Reading): Promise<FactTable | undefined> {
+    const { definition, sources, following } = reading;
+    const table = tableFor(reading);
     const view = episodesView(sources.zone).id;
     for await (const page of pagesOf(sources.views, view, definition.onlyOpen ? { open: true } : {})) {
       following.signal.throwIfAborted();
-      for (const doc of page) table.put(this.numberOf(doc.prospectId), doc);
-      if (table.bytes > LARGEST_BYTES) return false;
+      for (const doc of page) table.put(doc.prospectId, doc);
+      if (this.isTooLarge(table)) return undefined;
       following.progress(shareOf(page.at(-1)?.prospectId));
     }
-    return true;
+    return table;
   }
 
-  private async update({ table, standing: before }: Kept, standing: Standing, { sources, following }: Reading): Promise<boolean> {
-    const { views, log, upcasts, zone } = sources;
+  /**
+   * Reads those documents again that have changed.
+   * @returns false where all have to be read: another build, more changes than that, or more memory than the table may take,
+   * for what it took for documents as they were before is not given back
+   */
+  private async update(kept: Kept, now: Standing, reading: Reading): Promise<boolean> {
+    const { table, standing: before } = kept;
+    if (!goesOn(before, now)) return false;
+    const { views, log, upcasts, zone } = reading.sources;
+    const { signal } = reading.following;
     const view = episodesView(zone);
-    const changed = await changedSince(log, view, upcasts, [before.position, standing.position], following.signal);
-    const ids = [...new Set([...changed, ...before.waiting])];
+    const most = Math.max(PAGE, table.documents / 2);
+    const changed = await changedSince(log, view, upcasts, before.positions, now.positions, most, signal);
+    if (!changed) return false;
+    const ids = [...new Set([...changed.ids, ...before.parked])];
     for (let i = 0; i < ids.length; i += PAGE) {
       const some = ids.slice(i, i + PAGE);
       const documents = await views.load(view.id, some);
-      following.signal.throwIfAborted();
-      for (const id of some) table.put(this.numberOf(id), documents.get(id) as Episodes | undefined);
+      signal.throwIfAborted();
+      for (const id of some) table.put(id, documents.get(id) as Episodes | undefined);
+      if (this.isTooLarge(table)) return false;
     }
+    kept.standing = { ...now, positions: upTo(changed.position, now.positions) };
     return true;
   }
 
-  private numberOf(id: string): number {
-    let number = this.numbers.get(id);
-    if (number === undefined) this.numbers.set(id, (number = this.numbers.size));
-    return number;
+  private isTooLarge({ bytes }: FactTable): boolean {
+    return bytes > this.limits.largestBytes;
   }
 
-  /** Forgets the tables asked for least lately, until the others are few enough. */
-  private forget(): void {
+  private giveUp(key: string): undefined {
+    if (this.tooLarge.size >= MOST_KEYS) this.tooLarge.clear();
+    this.tooLarge.add(key);
+  }
+
+  /** Forgets the tables asked for least lately, until the others are few enough; this one was asked for just now. */
+  private forgetOthers(key: string, latest: Kept): void {
+    this.kept.delete(key);
+    this.kept.set(key, latest);
     let bytes = 0;
-    for (const [key, { table }] of [...this.kept].reverse()) {
+    for (const [each, { table }] of [...this.kept].reverse()) {
       bytes += table.bytes;
-      if (bytes > MOST_BYTES) this.kept.delete(key);
+      if (each !== key && bytes > this.limits.mostBytes) this.kept.delete(each);
     }
   }
 }
 
-const positionOf = ({ position }: Standing): Position => position ?? '';
+const settledOrAborted = async (work: Promise<unknown>, signal: AbortSignal): Promise<void> => {
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    stop = () => resolve();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  await Promise.race([work, aborted]);
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+};
+
+/** What facts depend on beside the documents. */
+const keyOf = ({ query, definition, sources }: Reading): string => {
+  const zone = zoneNamed(query.timeZone ?? sources.zone);
+  return [definition.axis(query).name, zone, query.credit, definition.onlyOpen ? 'open' : 'all'].join(' ');
+};
 
 const tableFor = ({ query, definition, sources: { zone, now } }: Reading): FactTable =>
   new FactTable(definition.axis(query), frameOf(query, zone, now), query.credit);
+
+/** Whether no shard went on meanwhile. */
+const isAlike = (before: Standing, now: Standing): boolean =>
+  before.build === now.build && before.positions.every((position, shard) => position === now.positions[shard]);
+
+/** Whether it is the same build, and no shard of it began anew. */
+const goesOn = (before: Standing, now: Standing): boolean =>
+  before.build === now.build &&
+  before.positions.length === now.positions.length &&
+  before.positions.every((position, shard) => (position ?? '') <= (now.positions[shard] ?? ''));
+
+/** Positions as far as the log was read: it may be read from a server that is behind the one that the view has seen. */
+const upTo = (read: Position | undefined, positions: Positions): Positions =>
+  positions.map((position) => (read !== undefined && position !== undefined && position > read ? read : position));

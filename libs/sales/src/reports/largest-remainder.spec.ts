@@ -66,11 +66,17 @@ describe('parts by the largest remainder', () => {
     ]);
   });
 
-  const weights = fc.uniqueArray(fc.tuple(fc.string({ minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 2 ** 40 })), {
-    minLength: 1,
-    maxLength: 8,
-    selector: ([id]) => id,
-  });
+  const weights = fc.uniqueArray(
+    fc.tuple(
+      fc.string({ minLength: 1, maxLength: 3 }),
+      fc.oneof(fc.integer({ min: 1, max: 2 ** 39 }), fc.integer({ min: 1, max: 2 ** 45 })),
+    ),
+    {
+      minLength: 1,
+      maxLength: 8,
+      selector: ([id]) => id,
+    },
+  );
   it('add up, are the quota rounded up or down, and favour no smaller weight, for any weights', () =>
     fc.assert(
       fc.property(weights, fc.integer({ min: 1, max: 1_000_000 }), (given, parts) => {

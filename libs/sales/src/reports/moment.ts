@@ -1,6 +1,5 @@
 import type { Metadata } from '@closeline/eventsourcing';
-import { DateTime } from 'luxon';
-import { dayIn, type Day } from './days';
+import { beginningOf, dayIn, type Day } from './days';
 
 /**
  * When a fact was true, as a document keeps it: the instant, the date where only that is known, and the evidence where
@@ -22,5 +21,4 @@ export const momentFrom = ({ occurredAt, occurredOn, evidence }: Metadata): Mome
 export const dayOf = ({ at, on }: Moment, zone: string): Day => on ?? dayIn(at, zone);
 
 /** In milliseconds since 1970; a date known alone is the beginning of that date in the zone. */
-export const millisOf = ({ at, on }: Moment, zone: string): number =>
-  on === undefined ? Date.parse(at) : DateTime.fromISO(on, { zone }).toMillis();
+export const millisOf = ({ at, on }: Moment, zone: string): number => (on === undefined ? Date.parse(at) : beginningOf(on, zone));
