@@ -81,7 +81,9 @@ export const table = (rows: readonly Row[]): string =>
       const share = row.limit && `${Math.round((100 * row.measured.median) / row.limit.sample.median)} %`;
       const limit = row.limit ? `${row.limit.name}: ${shown(row.limit.sample)}` : '–';
       const unit = row.unit === 'ms' ? ' ms' : '/s';
-      return `| ${row.work} | ${shown(row.measured)}${unit} | ${limit} | ${share ?? '–'} | ${goalText(row.goal) || '–'} | ${reached(row) ? 'reached' : 'missed'} |`;
+      const goal = goalText(row.goal);
+      const verdict = goal === '' ? '' : reached(row) ? 'reached' : 'missed';
+      return `| ${row.work} | ${shown(row.measured)}${unit} | ${limit} | ${share ?? '–'} | ${goal || '–'} | ${verdict} |`;
     }),
   ].join('\n');
 

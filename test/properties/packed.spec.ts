@@ -24,41 +24,37 @@ const goOn = async (store: ViewStore, events: Log, shard = 0, shards = 1): Promi
   await store.commit([foldBatch(view, events, await store.load(view.id, ids), stand, events.at(-1)!.position)]);
 };
 
-const maybe = (name: string, ...values: readonly string[]) =>
-  fc
-    .option(fc.constantFrom(...values), { freq: 1, nil: undefined })
-    .map((value) => (value === undefined ? {} : { [name]: value }));
-/** Filters that no index selects by. */
-const filters = fc
-  .tuple(
-    maybe('team', 'north', ''),
-    maybe('source', 'web', 'partner'),
-    maybe('fit', 'high', 'low', ''),
-    maybe('reason', 'price', ''),
-    maybe('form', 'house', ''),
-    maybe('playbookVersion', '1', '2'),
-    maybe('formVersion', '1'),
-  )
-  .map((all): Query => Object.assign({}, ...all.slice(0, 7)) as Query);
+const one = (name: string, ...values: readonly string[]) => fc.constantFrom(...values).map((value): Query => ({ [name]: value }));
+/** A filter that no index selects by, or none: several together leave nothing to count. */
+const filter = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Query>({}) },
+  one('team', 'north', ''),
+  one('source', 'web', 'fair'),
+  one('fit', 'high', 'low', ''),
+  one('reason', 'price', ''),
+  one('form', 'house', ''),
+  one('playbookVersion', '1', '2'),
+  one('formVersion', '1'),
+);
 
 /** A question that no kept figures answer, its bounds days or moments. */
 const unkept = fc
   .record({
     asked: question,
-    filters,
+    filter,
     timeZone: fc.constantFrom('Etc/UTC', 'Pacific/Auckland', 'America/Sao_Paulo'),
-    hour: fc.option(fc.integer({ min: 10, max: 23 }), { nil: undefined }),
-    month: fc.option(fc.constantFrom('2026-01', '2026-02'), { nil: undefined }),
+    hour: fc.option(fc.integer({ min: 10, max: 23 }), { freq: 1, nil: undefined }),
+    month: fc.option(fc.constantFrom('2026-01', '2026-02'), { freq: 1, nil: undefined }),
     credit: fc.constantFrom('owner-at-outcome', 'fractional', 'owner-at-stage'),
   })
-  .map(({ asked: [name, { from, to, ...rest }], filters, timeZone, hour, month, credit }): [string, Query] => {
+  .map(({ asked: [name, { from, to, ...rest }], filter, timeZone, hour, month, credit }): [string, Query] => {
     const moment = (day: string): string => (hour === undefined ? day : `${day}T${hour}:30:00Z`);
     const isOfStage = name === 'close-rates' && rest.basis !== 'within';
     const isShared = credit === 'fractional' && (name === 'funnel' || name === 'close-rates');
     return [
       name,
       {
-        ...{ ...rest, ...filters, timeZone },
+        ...{ ...rest, ...filter, timeZone },
         ...((isShared || (credit === 'owner-at-stage' && isOfStage)) && { credit }),
         ...(month && !['snapshot', 'open'].includes(rest.basis!) && { month }),
         ...(from && { from: moment(from) }),
@@ -274,7 +270,7 @@ describe('a table of facts', () => {
             query.credit,
           );
           const latest = new Map<string, Episodes>();
-          for (let i = 0; i < 3_000; i++) {
+          for (let i = 0; i < 2_000; i++) {
             const [id, doc] = docs[random.next().value! % docs.length]!;
             const isGone = random.next().value! % 20 === 0;
             table.put(id, isGone ? undefined : doc);
@@ -294,6 +290,7 @@ describe('a table of facts', () => {
           expect(figures(table.groups(query, labels, at(60)))).toEqual(figures(tally.groups()));
         },
       ),
-      { numRuns: 60 },
+      // A smaller example would be as large: it takes thousands of puts until a table closes its gaps.
+      { numRuns: 100, endOnFailure: true },
     ));
 });

@@ -20,12 +20,12 @@ const dimension = fc.constantFrom('salesperson', 'team', 'source', 'product', 'f
 export const question = fc
   .record({
     report: fc.constantFrom(...asked),
-    from: fc.option(day, { nil: undefined }),
-    to: fc.option(day, { nil: undefined }),
+    from: fc.option(day, { freq: 1, nil: undefined }),
+    to: fc.option(day, { freq: 1, nil: undefined }),
     by: fc.uniqueArray(dimension, { maxLength: 2 }),
-    time: fc.option(fc.constantFrom('day', 'week', 'month'), { nil: undefined }),
-    owner: fc.option(fc.constantFrom('s1', 's2', 'unassigned'), { nil: undefined }),
-    product: fc.option(fc.constantFrom('gold', 'silver'), { nil: undefined }),
+    time: fc.option(fc.constantFrom('day', 'week', 'month'), { freq: 1, nil: undefined }),
+    owner: fc.option(fc.constantFrom('s1', 's2', 'unassigned'), { freq: 1, nil: undefined }),
+    product: fc.option(fc.constantFrom('gold', 'silver'), { freq: 1, nil: undefined }),
   })
   .map(({ report: [name, basis], from, to, by, time, owner, product }): [string, Query] => {
     const dims = [...by, ...(time && !isOfOneMoment(basis.basis) ? [time] : [])];
