@@ -1,13 +1,10 @@
 import { changedSince, slowestOf, type Position, type Positions, type Standing } from '@closeline/eventsourcing';
 import { zoneNamed } from './days';
-import type { ReportDefinition } from './definition';
 import { pagesOf, selections, shareOf } from './documents';
 import type { Episodes } from './episode';
 import { episodesView } from './episodes';
 import { FactTable } from './fact-table';
-import type { ReportQuery } from './report-query';
-import type { Groups } from './rows';
-import type { Following, ReportSources } from './sources';
+import type { PackedFacts, PackedFigures, Reading } from './sources';
 import { frameOf } from './tally';
 
 /** How much memory tables may take. */
@@ -35,19 +32,11 @@ interface Kept {
   readonly now: string;
 }
 
-/** What a question is answered with. */
-interface Reading {
-  readonly query: ReportQuery;
-  readonly definition: ReportDefinition;
-  readonly sources: ReportSources;
-  readonly following: Following;
-}
-
 /**
  * The facts that computed reports add up, packed by axis, zone and credit, so that only the first question reads every
  * document. For each further one those documents are read that have changed: by events since, or because they were parked.
  */
-export class FactTables {
+export class FactTables implements PackedFacts {
   /** The one asked for least lately first. */
   private readonly kept = new Map<string, Kept>();
   private readonly tooLarge = new Set<string>();
@@ -55,12 +44,8 @@ export class FactTables {
 
   constructor(private readonly limits = LIMITS) {}
 
-  /**
-   * The figures of a question, and where the view stood.
-   * @returns undefined where the documents are to be read: too many to keep, few that an index selects, or packed for a
-   * later moment than the one that is asked for
-   */
-  async groups(reading: Reading): Promise<{ readonly groups: Groups; readonly position: Position | undefined } | undefined> {
+  /** Undefined also for a moment earlier than the one for which the facts were packed. */
+  async groups(reading: Reading): Promise<PackedFigures | undefined> {
     const { query, definition, sources, following } = reading;
     const key = keyOf(reading);
     const isNarrow = !definition.onlyOpen && selections(query, definition).length > 1;

@@ -1,12 +1,14 @@
 import type { EventStore, Position, Upcasts, ViewReader } from '@closeline/eventsourcing';
-import type { FactTables } from './fact-tables';
+import type { ReportDefinition } from './definition';
 import type { Labels } from './labels';
+import type { ReportQuery } from './report-query';
+import type { Groups } from './rows';
 
 /** What reports are answered from. */
 export interface ReportSources {
   readonly views: ViewReader;
   /** Facts of documents read before, where whoever computes keeps them. */
-  readonly tables?: FactTables;
+  readonly tables?: PackedFacts;
   /** For what was known or true at a moment, and for the events behind a figure. */
   readonly log: Pick<EventStore, 'readAll' | 'readStream' | 'head' | 'share'>;
   readonly upcasts: Upcasts;
@@ -33,3 +35,23 @@ export interface Following {
 }
 
 export const UNFOLLOWED: Following = { progress: () => undefined, signal: new AbortController().signal };
+
+/** What a question is answered with. */
+export interface Reading {
+  readonly query: ReportQuery;
+  readonly definition: ReportDefinition;
+  readonly sources: ReportSources;
+  readonly following: Following;
+}
+
+/** The figures of a question, and where the view stood. */
+export interface PackedFigures {
+  readonly groups: Groups;
+  readonly position: Position | undefined;
+}
+
+/** Facts kept of earlier questions. */
+export interface PackedFacts {
+  /** @returns undefined where the documents are to be read: too many to keep, or few that an index selects */
+  groups(reading: Reading): Promise<PackedFigures | undefined>;
+}
