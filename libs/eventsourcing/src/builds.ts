@@ -1,5 +1,5 @@
 import type { EventStore, Position } from './ports';
-import type { Build, LeaseState, ViewStore } from './view-store';
+import { furthestOf, type Build, type LeaseState, type ViewStore } from './view-store';
 import { foldAfresh } from './fold-afresh';
 import { shardOf } from './shard';
 import type { Upcasts } from './upcasting';
@@ -147,7 +147,7 @@ const compare = async (
   sample: ReadonlyMap<string, Sampled>,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> => {
-  const furthest = [...sample.values()].reduce<Position>((most, { position = '' }) => (position > most ? position : most), '');
+  const furthest = furthestOf(Array.from(sample.values(), ({ position }) => position));
   const key = (event: Parameters<AnyView['key']>[0]): readonly string[] =>
     view.key(event).filter((id) => (sample.get(id)?.position ?? '') >= event.position);
   const { documents } = await foldAfresh(log, { ...view, key }, upcasts, furthest, signal);

@@ -3,7 +3,7 @@ import { readable } from './projector';
 import { shardOf } from './shard';
 import type { Upcasts } from './upcasting';
 import type { AnyView } from './view';
-import { slowestOf, type Positions } from './view-store';
+import { furthestOf, slowestOf, type Positions } from './view-store';
 
 const PAGE = 500;
 
@@ -29,7 +29,7 @@ export const changedSince = async (
   signal: AbortSignal,
 ): Promise<Changed | undefined> => {
   const ids = new Set<string>();
-  const furthest = now.reduce<Position>((most_, position = '') => (position > most_ ? position : most_), '');
+  const furthest = furthestOf(now);
   let position = slowestOf(before);
   while ((position ?? '') < furthest) {
     const page = await log.readAll({ ...(position !== undefined && { after: position }), types: view.types, limit: PAGE });

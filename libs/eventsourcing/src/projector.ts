@@ -2,8 +2,8 @@ import { byDocument, foldBatch, foldDocuments } from './fold-batch';
 import { BUILT } from './mark';
 import type { Recorded } from './message';
 import type { EventStore, Position, StoredEvent } from './ports';
-import type { Document, Lease, Parked, ParkedDocument, ViewStore } from './view-store';
-import { CheckpointMoved, PARKED_PAGE, slowestOf } from './view-store';
+import type { Document, Lease, Parked, ViewStore } from './view-store';
+import { CheckpointMoved, slowestOf } from './view-store';
 import { currentVersion, upcast, type Upcasts } from './upcasting';
 import { typesOf, type AnyView } from './view';
 
@@ -96,17 +96,8 @@ export class Projector {
 
   private async parkedIn(view: AnyView): Promise<Set<string>> {
     const ids = new Set<string>();
-    for await (const { id } of this.parked(view)) ids.add(id);
+    for await (const { id } of this.store.everyParked(view.id)) ids.add(id);
     return ids;
-  }
-
-  private async *parked(view: AnyView): AsyncGenerator<ParkedDocument> {
-    for (let afterId: string | undefined; ;) {
-      const page = await this.store.parked(view.id, afterId);
-      yield* page;
-      if (page.length < PARKED_PAGE) return;
-      afterId = page.at(-1)!.id;
-    }
   }
 
   /** The views it holds, as it last heard. */
@@ -149,7 +140,7 @@ export class Projector {
   /** Tries again with the parked documents that somebody asked to; those that are digested now go on as any other. */
   async retry(): Promise<void> {
     for (const view of this.holds())
-      for await (const { id, shard, retry } of this.parked(view))
+      for await (const { id, shard, retry } of this.store.everyParked(view.id))
         if (retry && shard === this.shard) await this.inTurn(() => this.retryOne(view, id));
   }
 

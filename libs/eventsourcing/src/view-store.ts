@@ -130,6 +130,13 @@ export type Positions = readonly (Position | undefined)[];
 export const slowestOf = (positions: Positions): Position | undefined =>
   positions.reduce((a, b) => (a === undefined || b === undefined ? undefined : a < b ? a : b));
 
+/** Empty where none of them has any. */
+export const furthestOf = (positions: Iterable<Position | undefined>): Position => {
+  let furthest: Position = '';
+  for (const position of positions) if (position !== undefined && position > furthest) furthest = position;
+  return furthest;
+};
+
 /** What a reading of documents is of. */
 export interface Standing {
   /** The build that is read. */
@@ -169,11 +176,18 @@ export abstract class ViewStore extends ViewReader {
     // In this order: what is not parked afterwards has digested every event up to here.
     const positions = await this.positions(view);
     const parked: string[] = [];
-    for (let page: readonly ParkedDocument[] | undefined; !page || page.length === PARKED_PAGE;) {
-      page = await this.parked(view, page?.at(-1)?.id);
-      for (const { id } of page) parked.push(id);
-    }
+    for await (const { id } of this.everyParked(view)) parked.push(id);
     return { build: view, positions, parked };
+  }
+
+  /** All documents of a view that wait, in the order of their ids, read page by page. */
+  async *everyParked(view: string): AsyncGenerator<ParkedDocument> {
+    for (let afterId: string | undefined; ;) {
+      const page = await this.parked(view, afterId);
+      yield* page;
+      if (page.length < PARKED_PAGE) return;
+      afterId = page.at(-1)!.id;
+    }
   }
 
   /**

@@ -16,16 +16,19 @@ export const isOfThePast = ({ asOf, occurredAsOf }: ReportQuery): boolean => asO
 
 type Where = Readonly<Record<string, string | boolean>>;
 
+/** The documents that a report is about, whatever the query. */
+export const wholeOf = ({ onlyOpen }: ReportDefinition): Where => (onlyOpen ? { open: true } : {});
+
 /**
  * What the index narrows a query down to, one reading each; the facts are filtered in any case. Who is asked for is the
  * one owner of a document or one of several, and so is a product.
  */
-export const selections = ({ filters }: ReportQuery, { onlyOpen }: ReportDefinition): readonly Where[] => {
-  if (onlyOpen) return [{ open: true }];
+export const selections = ({ filters }: ReportQuery, definition: ReportDefinition): readonly Where[] => {
+  if (definition.onlyOpen) return [wholeOf(definition)];
   const owner = filters.salesperson === undefined ? null : valueOf('salesperson', filters.salesperson);
   if (owner !== null) return [{ oneOwner: owner }, { oneOwner: SEVERAL }];
   const product = filters.product === undefined ? null : valueOf('product', filters.product);
-  return product === null ? [{}] : [{ oneProduct: product }, { oneProduct: SEVERAL }];
+  return product === null ? [wholeOf(definition)] : [{ oneProduct: product }, { oneProduct: SEVERAL }];
 };
 
 /** The documents of a view, page by page in the order of their ids. */

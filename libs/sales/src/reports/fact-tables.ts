@@ -1,6 +1,6 @@
 import { changedSince, slowestOf, type Position, type Positions, type Standing } from '@closeline/eventsourcing';
 import { zoneNamed } from './days';
-import { pagesOf, selections, shareOf } from './documents';
+import { pagesOf, selections, shareOf, wholeOf } from './documents';
 import type { Episodes } from './episode';
 import { episodesView } from './episodes';
 import { FactTable } from './fact-table';
@@ -48,7 +48,7 @@ export class FactTables implements PackedFacts {
   async groups(reading: Reading): Promise<PackedFigures | undefined> {
     const { query, definition, sources, following } = reading;
     const key = keyOf(reading);
-    const isNarrow = !definition.onlyOpen && selections(query, definition).length > 1;
+    const isNarrow = selections(query, definition).length > 1;
     return this.inTurn(key, following.signal, async () => {
       if (this.tooLarge.has(key) || (isNarrow && !this.kept.has(key))) return undefined;
       const kept = await this.fresh(key, reading);
@@ -95,7 +95,7 @@ export class FactTables implements PackedFacts {
     const { definition, sources, following } = reading;
     const table = tableFor(reading);
     const view = episodesView(sources.zone).id;
-    for await (const page of pagesOf(sources.views, view, definition.onlyOpen ? { open: true } : {})) {
+    for await (const page of pagesOf(sources.views, view, wholeOf(definition))) {
       following.signal.throwIfAborted();
       for (const doc of page) table.put(doc.prospectId, doc);
       if (this.isTooLarge(table)) return undefined;

@@ -58,36 +58,30 @@ const firstResponseAxis = (target: number): Axis => ({
 
 /** As of now: who waits, has waited so long; what is due since, is due. */
 const measure = ({ during }: Sums, now: string | null): FirstResponse => {
-  const counts = { due: 0, prompt: 0 };
-  const answered = new Map<number, number>();
-  const unanswered = new Map<number, number>();
-  const add = (minutes: Map<number, number>, minute: number, count: number): void =>
-    void minutes.set(minute, (minutes.get(minute) ?? 0) + count);
+  const counts = { responded: 0, waiting: 0, due: 0, prompt: 0 };
+  const spells: Spell<'responded'>[] = [];
+  const put = (what: 'responded' | 'waiting', exit: number, count: number): void => {
+    counts[what] += count;
+    spells.push({ entry: 0, exit, end: what === 'responded' ? what : null, count });
+  };
   for (const name in during) {
     const [what, number] = name.split('.');
     const count = during[name]!;
-    if (what === 'responded') add(answered, Number(number), count);
-    else if (what === 'waiting') add(unanswered, Number(number), count);
-    else if (what === 'open') add(unanswered, minutesFrom(Number(number), now), count);
+    if (what === 'responded' || what === 'waiting') put(what, Number(number), count);
+    else if (what === 'open') put('waiting', minutesFrom(Number(number), now), count);
     else if ((what === 'due' || what === 'prompt') && (number === undefined || isBy(Number(number), now))) counts[what] += count;
   }
-  const steps = kaplanMeier(riskTable([...spells(answered, 'responded'), ...spells(unanswered, null)]));
-  const [responded, waiting] = [sum(answered), sum(unanswered)];
+  const steps = kaplanMeier(riskTable(spells));
   return {
-    ...{ n: responded + waiting, responded, unanswered: waiting },
+    ...{ n: counts.responded + counts.waiting, responded: counts.responded, unanswered: counts.waiting },
     leftOut: of(during, 'leftOut'),
     ...{ medianMinutes: quantileOf(steps, 0.5), p90Minutes: quantileOf(steps, 0.9) },
     within: rateOf(counts.prompt, counts.due),
   };
 };
 
-const sum = (minutes: ReadonlyMap<number, number>): number => [...minutes.values()].reduce((all, n) => all + n, 0);
-
 const minutesFrom = (since: number, now: string | null): number =>
   now === null ? 0 : Math.max(0, Math.floor((Date.parse(now) - since) / MINUTE_MS));
-
-const spells = (minutes: ReadonlyMap<number, number>, end: 'responded' | null): readonly Spell<'responded'>[] =>
-  [...minutes].map(([exit, count]) => ({ entry: 0, exit, end, count }));
 
 export const firstResponseReport: ReportDefinition<FirstResponse> = {
   axis: ({ target }) => firstResponseAxis(target),
